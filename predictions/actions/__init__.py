@@ -1,0 +1,29 @@
+"""Rank 2: the verbs, and the only writers of the public record. Doors import them from here."""
+
+from .amending import (
+    AMENDABLE_PREDICTION,
+    AMENDABLE_QUESTION,
+    amend_prediction,
+    amend_question,
+    withdraw_predictions,
+)
+from .catalogue import add_alias, rename_author, rename_outlet
+from .clock import tick
+from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
+from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from .imports import ImportReport, import_file
+from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
+from .outcomes import correct_outcome, give_verdicts
+from .people import create_user, desk_user
+from .publishing import publication_problems, publish_predictions, record_predictions
+from .readings import fill_reading
+from .scores import admit_matured, rebuild_scores, score_questions
+
+__all__ = [
+    "AMENDABLE_PREDICTION", "AMENDABLE_QUESTION", "CommentaryInput", "Conflict", "DomainError", "Evidence", "ImportReport", "Invalid",
+    "NotAllowed", "NotFound", "PredictionInput", "QuestionInput", "VerdictInput", "add_alias", "admit_matured",
+    "amend_prediction", "amend_question", "as_input", "correct_outcome", "create_user", "desk_user", "edit_draft",
+    "fill_reading", "give_verdicts", "import_file", "publication_problems", "publish_predictions", "rebuild_scores",
+    "record_predictions", "refuse_drafts", "rename_author", "rename_outlet", "save_drafts", "score_questions", "tick",
+    "withdraw_predictions",
+]  # fmt: skip

@@ -1,0 +1,310 @@
+"""The desk corrects itself in the open: amendments keep the old value, withdrawals keep the row."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ..models import (
+    Amendment,
+    Commentary,
+    Kind,
+    Prediction,
+    PredictionState,
+    Question,
+    QuestionState,
+    User,
+    WithdrawalReason,
+    end_of_day,
+)
+from ..rules.entry import problems as entry_problems
+from ..rules.problems import Problem
+from ..rules.publication import blocking
+from ..rules.publication import problems as publication_problems
+from .base import JUDGES, require_role, verb
+from .board import raise_board_version
+from .catalogue import find_or_make_events, find_or_make_topics
+from .drafted import rules_draft
+from .drafts import as_input
+from .errors import Conflict, Invalid, NotAllowed, NotFound
+from .inputs import CommentaryInput, PredictionInput
+from .log import Entry, append_entries
+from .names import name_key
+from .payloads import decimal_text, prediction_payload, question_payload
+from .references import find_or_make_commentary
+from .readings import fill_reading, lexicon_used, too_vague
+from .scores import questions_of, score
+
+READING = ("hedge", "probability", "low", "high", "basis", "denies", "retracts", "after_news")
+REFERENCE = ("reference_probability", "reference_source", "reference_at")
+AMENDABLE_PREDICTION = (
+    "quote", "translation", "translator", "place", "said_on", "speaker_role", "commentary", *READING, *REFERENCE,
+)  # fmt: skip
+AMENDABLE_QUESTION = (
+    "resolution_criteria", "deadline", "time_zone", "condition", "condition_criteria", "condition_deadline", "topics",
+    "event",
+)  # fmt: skip
+# What decides a score or the cohort `advance`: after the outcome only an adjudicator may touch it.
+_DECISIVE_PREDICTION = frozenset({"quote", "said_on", *READING, *REFERENCE})
+_DECISIVE_QUESTION = frozenset(AMENDABLE_QUESTION) - {"topics"}
+
+
+@verb
+def amend_prediction(
+    *, actor: User, prediction: Prediction, changes: Mapping[str, Any], reason: str, now: datetime
+) -> Prediction:
+    """Change a published prediction's quote, source or reading; old value, new value, reason and actor are kept.
+
+    `changes` maps names of AMENDABLE_PREDICTION to values as PredictionInput has them. Raises Invalid, NotAllowed
+    (decisive fields of a settled question take an adjudicator), NotFound, Conflict.
+    """
+    require_role(actor, JUDGES, "amend a prediction")
+    _check(changes, AMENDABLE_PREDICTION, reason)
+    row = _lock_published(prediction)
+    assert row.question is not None
+    _check_settled(actor, row.question, set(changes) & _DECISIVE_PREDICTION)
+    before = as_input(row)
+    after = _changed_input(before, changes)
+    _refuse_new_faults(before, after, now)
+    return _write_prediction(actor, row, before, after, reason, now)
+
+
+def _changed_input(before: PredictionInput, changes: Mapping[str, Any]) -> PredictionInput:
+    after = replace(before, **changes)
+    if "hedge" in changes and "probability" not in changes:
+        after = replace(after, probability=None, low=None, high=None, basis="")  # the new words are read anew
+    elif "probability" in changes:
+        unsaid = {name: None for name in ("low", "high") if name not in changes}
+        after = replace(after, **unsaid, basis=changes.get("basis", ""))
+    return fill_reading(after)
+
+
+def _refuse_new_faults(before: PredictionInput, after: PredictionInput, now: datetime) -> None:
+    """Only faults that the change brings in: an imported row may lack a quote, and stays amendable."""
+    known = {(one.field, one.code) for one in _faults(before, now)}
+    fresh = [one for one in _faults(after, now) if (one.field, one.code) not in known]
+    if fresh:
+        raise Invalid(fresh)
+
+
+def _faults(draft: PredictionInput, now: datetime) -> list[Problem]:
+    flat = rules_draft(draft)
+    return [*entry_problems(flat), *blocking(publication_problems(flat, today=now.date()))]
+
+
+def _write_prediction(
+    actor: User, row: Prediction, before: PredictionInput, after: PredictionInput, reason: str, now: datetime
+) -> Prediction:
+    for name in AMENDABLE_PREDICTION:
+        if name != "commentary":
+            setattr(row, name, getattr(after, name))
+    if isinstance(after.commentary, CommentaryInput):
+        row.commentary = find_or_make_commentary(after.commentary, now)
+    else:
+        row.commentary = after.commentary
+    row.outlet = row.commentary.outlet
+    row.vague, row.lexicon_version = too_vague(row.low, row.high), lexicon_used(row.basis)
+    changed = [name for name in AMENDABLE_PREDICTION if _text(getattr(before, name)) != _text(getattr(row, name))]
+    if not changed:
+        raise Invalid.one("changes", "nothing_changed", "These are the values it has already.")
+    if set(changed) & _DECISIVE_PREDICTION:
+        row.reading_at = now
+    payload = prediction_payload(row) | _why(actor, reason, changed, before, row)
+    [row.last_seq] = append_entries([Entry(Kind.PREDICTION_AMENDED, row.log_subject, payload)], now=now)
+    row.save()
+    _keep(actor, changed, before, row, reason, now, prediction=row)
+    score(questions_of([row]), now=now)
+    raise_board_version(now)
+    return row
+
+
+@verb
+def amend_question(
+    *, actor: User, question: Question, changes: Mapping[str, Any], reason: str, now: datetime
+) -> Question:
+    """Change a published question's criteria, deadline, zone, condition, event or topics, in the open.
+
+    `changes` maps names of AMENDABLE_QUESTION to values (topics and event by name). Raises Invalid, NotAllowed
+    (decisive fields of a settled question take an adjudicator), NotFound.
+    """
+    require_role(actor, JUDGES, "amend a question")
+    _check(changes, AMENDABLE_QUESTION, reason)
+    row = Question.objects.select_for_update(of=("self",)).select_related("event").filter(pk=question.pk).first()
+    if row is None or row.state == QuestionState.DRAFT:
+        raise NotFound.one("question", "not_found", "There is no such question.")
+    _check_settled(actor, row, set(changes) & _DECISIVE_QUESTION)
+    before = _question_values(row)
+    _refuse_faulty_question(row, changes, now)
+    topics = _set_question(row, changes)
+    after = _question_values(row) | ({"topics": sorted(topics)} if topics is not None else {})
+    changed = [name for name in AMENDABLE_QUESTION if _text(before[name]) != _text(after[name])]
+    if not changed:
+        raise Invalid.one("changes", "nothing_changed", "These are the values it has already.")
+    if set(changed) & _DECISIVE_QUESTION:
+        row.terms_at = now
+    payload = question_payload(row, [topic.slug for topic in row.topics.all()], actor)
+    payload |= _why(actor, reason, changed, before, after)
+    [row.last_seq] = append_entries([Entry(Kind.QUESTION_AMENDED, row.log_subject, payload)], now=now)
+    row.save()
+    row.predictions.public().update(deadline=row.deadline)
+    _keep(actor, changed, before, after, reason, now, question=row)
+    score([row.pk], now=now)
+    raise_board_version(now)
+    return row
+
+
+def _question_values(row: Question) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in AMENDABLE_QUESTION if name not in ("topics", "event")}
+    return values | {
+        "topics": sorted(topic.name for topic in row.topics.all()),
+        "event": row.event.name or str(row.event.public_id),
+    }
+
+
+def _refuse_faulty_question(row: Question, changes: Mapping[str, Any], now: datetime) -> None:
+    """The publication rules over the question's earliest prediction, once with the old terms and once with the new."""
+    first = row.predictions.filter(state=PredictionState.PUBLISHED).in_standing_order().first()
+    base = as_input(first) if first is not None else PredictionInput(question=row)
+    old = rules_draft(base)
+    new = replace(old, **{name: value for name, value in changes.items() if name not in ("topics", "event")})
+    today = now.date()
+    known = {(one.field, one.code) for one in blocking(publication_problems(old, today=today))}
+    faults = [*entry_problems(new), *blocking(publication_problems(new, today=today))]
+    fresh = [one for one in faults if (one.field, one.code) not in known] + _said_after(row, changes)
+    if fresh:
+        raise Invalid(fresh)
+
+
+def _said_after(row: Question, changes: Mapping[str, Any]) -> list[Problem]:
+    deadline = changes.get("deadline")
+    late = row.predictions.public().filter(said_on__gt=deadline).order_by("said_on").last() if deadline else None
+    if late is None:
+        return []
+    return [
+        Problem(
+            "deadline",
+            "deadline_before_said_on",
+            f"A prediction on this question was made on {late.said_on}.",
+        )
+    ]
+
+
+def _set_question(row: Question, changes: Mapping[str, Any]) -> list[str] | None:
+    for name, value in changes.items():
+        if name == "event":
+            row.event = find_or_make_events([value])[name_key(value)]
+        elif name != "topics":
+            setattr(row, name, value)
+    assert row.deadline is not None
+    row.due_at = end_of_day(row.deadline, row.time_zone)
+    if "topics" not in changes:
+        return None
+    topics = find_or_make_topics(changes["topics"])
+    row.topics.set(topics.values())
+    return [topic.name for topic in topics.values()]
+
+
+@verb
+def withdraw_predictions(
+    *, actor: User, predictions: list[Prediction], reason: str, note: str = "", now: datetime
+) -> list[Prediction]:
+    """Take entries out of the scores because the desk got them wrong; they stay readable, with the reason.
+
+    Raises Invalid for an unknown reason, NotAllowed, NotFound, Conflict for what is not published.
+    """
+    require_role(actor, JUDGES, "withdraw a prediction")
+    if reason not in WithdrawalReason.values:
+        raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(WithdrawalReason.values)}.")
+    rows = [_lock_published(one) for one in predictions]
+    for row in rows:
+        row.state, row.withdrawal_reason, row.note = PredictionState.WITHDRAWN, reason, note or row.note
+    entries = [
+        Entry(
+            Kind.PREDICTION_WITHDRAWN,
+            row.log_subject,
+            {
+                "prediction": str(row.public_id), "question": str(row.question.public_id) if row.question else None,
+                "reason": reason, "note": row.note, "actor": str(actor.public_id),
+            },
+        )
+        for row in rows
+    ]  # fmt: skip
+    for row, seq in zip(rows, append_entries(entries, now=now), strict=True):
+        row.last_seq = seq
+    Prediction.objects.bulk_update(rows, ["state", "withdrawal_reason", "note", "last_seq"])
+    score(questions_of(rows), now=now)
+    raise_board_version(now)
+    return rows
+
+
+def _lock_published(prediction: Prediction) -> Prediction:
+    row = Prediction.objects.select_for_update().filter(pk=prediction.pk).first()
+    if row is None:
+        raise NotFound.one("prediction", "not_found", "There is no such prediction.")
+    if row.state != PredictionState.PUBLISHED:
+        raise Conflict.one(
+            "state", "not_published", f"Only a published prediction can be changed so; this is {row.state}."
+        )
+    return row
+
+
+def _check(changes: Mapping[str, Any], amendable: tuple[str, ...], reason: str) -> None:
+    if not reason.strip():
+        raise Invalid.one("reason", "missing_reason", "Say why: the reason stands in the public log.")
+    unknown = sorted(set(changes) - set(amendable))
+    if unknown:
+        raise Invalid.one(unknown[0], "not_amendable", f"Only these can be amended: {', '.join(amendable)}.")
+
+
+def _check_settled(actor: User, question: Question, decisive: set[str]) -> None:
+    if question.settled and decisive and "adjudicator" not in actor.roles():
+        raise NotAllowed.one(
+            sorted(decisive)[0], "settled_already",
+            "The outcome is known: from here on this is an adjudicator's correction.",
+        )  # fmt: skip
+
+
+def _why(actor: User, reason: str, changed: list[str], before: Any, after: Any) -> dict[str, Any]:
+    return {
+        "changes": [
+            {"field": name, "old": _text(_value(before, name)), "new": _text(_value(after, name))} for name in changed
+        ],
+        "reason": reason.strip(),
+        "actor": str(actor.public_id),
+    }
+
+
+def _keep(
+    actor: User, changed: list[str], before: Any, after: Any, reason: str, now: datetime,
+    question: Question | None = None, prediction: Prediction | None = None,
+) -> None:  # fmt: skip
+    seq = (prediction or question).last_seq  # type: ignore[union-attr]
+    Amendment.objects.bulk_create(
+        [
+            Amendment(
+                question=question, prediction=prediction, field=name, old=_text(_value(before, name)),
+                new=_text(_value(after, name)), reason=reason.strip(), actor=actor, amended_at=now, seq=seq,
+            )
+            for name in changed
+        ]
+    )  # fmt: skip
+
+
+def _value(source: Any, name: str) -> Any:
+    return source[name] if isinstance(source, Mapping) else getattr(source, name)
+
+
+def _text(value: Any) -> str:
+    """A value as an amendment keeps it."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return decimal_text(value) or ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "; ".join(value)
+    if isinstance(value, Commentary):
+        return f"{value.title} {value.url}".strip()
+    return str(value)

@@ -1,0 +1,39 @@
+"""What makes a function a verb: one transaction, the right to write, a role, a time in whole seconds."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import transaction
+
+from ..models import User
+from ..models.base import writing
+from .errors import NotAllowed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WRITERS = ("contributor", "editor", "adjudicator")
+JUDGES = ("editor", "adjudicator")
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` in one transaction, with the right to write public records.
+
+    `now` is cut to whole seconds: the log writes times so, and the rows must say the same.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        kwargs["now"] = kwargs["now"].replace(microsecond=0)  # type: ignore[attr-defined]
+        with transaction.atomic(), writing(function.__name__):
+            return function(*args, **kwargs)
+
+    return run
+
+
+def require_role(actor: User, roles: tuple[str, ...], to: str) -> None:
+    """Raise NotAllowed unless `actor` has one of `roles`; a superuser gets no exception (DESIGN rule 9)."""
+    if not actor.is_authenticated or not actor.roles() & set(roles):
+        wanted = " or ".join(roles)
+        raise NotAllowed.one("actor", "role_missing", f"To {to} takes the role {wanted}; ask an administrator for it.")

@@ -1,0 +1,145 @@
+"""Saving and refusing finds: a find is never lost, and a refusal is counted in public."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from ..models import (
+    Byline,
+    Kind,
+    Prediction,
+    PredictionState,
+    Question,
+    QuestionState,
+    RefusalReason,
+    User,
+)
+from ..rules.entry import problems as entry_problems
+from ..rules.problems import Problem
+from .base import WRITERS, require_role, verb
+from .drafted import rules_draft
+from .errors import Conflict, Invalid, NotAllowed, NotFound
+from .inputs import PredictionInput, QuestionInput
+from .log import Entry, append_entries
+from .payloads import prediction_payload
+from .readings import fill_reading, lexicon_used, too_vague
+from .references import author_named, commentary_of, question_worded
+
+# What a draft copies from the input as it is.
+_PLAIN = (
+    "quote", "said_on", "place", "translation", "translator", "speaker_role", "hedge", "probability", "low", "high",
+    "basis", "denies", "retracts", "after_news", "reference_probability", "reference_source", "reference_at",
+    "external_id", "note",
+)  # fmt: skip
+
+
+@verb
+def save_drafts(*, actor: User, drafts: Sequence[PredictionInput], now: datetime) -> list[Prediction]:
+    """Save finds as drafts, making the piece, author and question they name where missing.
+
+    Raises Invalid (by index) for what could not even be stored, NotAllowed without a writing role.
+    """
+    require_role(actor, WRITERS, "save a draft")
+    return make_drafts(actor=actor, drafts=drafts, now=now)
+
+
+def make_drafts(*, actor: User, drafts: Sequence[PredictionInput], now: datetime) -> list[Prediction]:
+    """The inside of save_drafts, for verbs that go on from there."""
+    _refuse_unreadable(drafts)
+    rows = [_apply(Prediction(recorded_by=actor, created_at=now), draft, now) for draft in drafts]
+    return Prediction.objects.bulk_create(rows)
+
+
+@verb
+def edit_draft(*, actor: User, prediction: Prediction, draft: PredictionInput, now: datetime) -> Prediction:
+    """Replace everything a draft says. Contributors edit their own; what is published is amended instead.
+
+    Raises Invalid, NotAllowed, NotFound, Conflict.
+    """
+    require_role(actor, WRITERS, "edit a draft")
+    row = lock_draft(actor, prediction, "edit")
+    _refuse_unreadable([draft])
+    _apply(row, draft, now).save()
+    return row
+
+
+@verb
+def refuse_drafts(
+    *, actor: User, predictions: Sequence[Prediction], reason: str, note: str = "", now: datetime
+) -> list[Prediction]:
+    """Refuse finds for one of the stated reasons; they stay in the public count of statements found.
+
+    Raises Invalid for an unknown reason, Conflict for what is no draft, NotAllowed, NotFound.
+    """
+    require_role(actor, ("editor", "adjudicator"), "refuse a find")
+    if reason not in RefusalReason.values:
+        raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(RefusalReason.values)}.")
+    rows = [lock_draft(actor, prediction, "refuse") for prediction in predictions]
+    for row in rows:
+        row.state, row.refusal_reason, row.note = PredictionState.REFUSED, reason, note or row.note
+    entries = [
+        Entry(
+            Kind.PREDICTION_REFUSED,
+            row.log_subject,
+            prediction_payload(row) | {"reason": reason, "note": row.note, "actor": str(actor.public_id)},
+        )
+        for row in rows
+    ]
+    for row, seq in zip(rows, append_entries(entries, now=now), strict=True):
+        row.last_seq = seq
+    Prediction.objects.bulk_update(rows, ["state", "refusal_reason", "note", "last_seq"])
+    return rows
+
+
+def lock_draft(actor: User, prediction: Prediction, to: str) -> Prediction:
+    """The draft, locked; NotFound for somebody who may not see it, Conflict when it is a draft no longer."""
+    row = Prediction.objects.select_for_update().filter(pk=prediction.pk).first()
+    if row is None or not Prediction.objects.visible_to(actor).filter(pk=row.pk).exists():
+        raise NotFound.one("prediction", "not_found", "There is no such prediction.")
+    if row.state != PredictionState.DRAFT:
+        remedy = "amend or withdraw it" if row.state == PredictionState.PUBLISHED else "save a new find"
+        raise Conflict.one("state", "not_a_draft", f"Only a draft can be changed so; this is {row.state}: {remedy}.")
+    if "contributor" in actor.roles() and actor.roles() == {"contributor"} and row.recorded_by_id != actor.pk:
+        raise NotAllowed.one("prediction", "not_yours", f"A contributor may {to} only their own drafts.")
+    return row
+
+
+def as_input(row: Prediction) -> PredictionInput:
+    """What a draft says now, so that a door can change a part of it with dataclasses.replace."""
+    plain = {name: getattr(row, name) for name in _PLAIN}
+    return PredictionInput(
+        **plain, commentary=row.commentary, author=row.author, question=_question_input(row.question)
+    )
+
+
+def _question_input(question: Question | None) -> Question | QuestionInput | None:
+    if question is None or question.state != QuestionState.DRAFT:
+        return question
+    values = {field.name: getattr(question, field.name) for field in fields(QuestionInput) if field.name != "topics"}
+    values["event"] = question.event.name
+    return QuestionInput(**values, topics=tuple(topic.name for topic in question.topics.all()))
+
+
+def _refuse_unreadable(drafts: Sequence[PredictionInput]) -> None:
+    found: dict[int, list[Problem]] = {}
+    for index, draft in enumerate(drafts):
+        problems = entry_problems(rules_draft(draft))
+        if problems:
+            found[index] = problems
+    if found:
+        raise Invalid(found)
+
+
+def _apply(row: Prediction, draft: PredictionInput, now: datetime) -> Prediction:
+    draft = fill_reading(draft)
+    for name in _PLAIN:
+        setattr(row, name, getattr(draft, name))
+    row.lexicon_version = lexicon_used(draft.basis)
+    row.vague = too_vague(draft.low, draft.high)
+    row.author = author_named(draft.author, now)
+    row.commentary = commentary_of(draft.commentary, row, now)
+    row.outlet = row.commentary.outlet
+    row.question = question_worded(draft.question, row, now)
+    if row.author is not None:
+        Byline.objects.bulk_create([Byline(commentary=row.commentary, author=row.author)], ignore_conflicts=True)
+    return row

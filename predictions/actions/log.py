@@ -1,0 +1,61 @@
+"""Appending to the log: numbered without gaps from one locked head row, in the verb's own transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from ..models import Kind, LogEntry, LogHead, LogOpening
+from ..transparency.leaves import SealedEntry, seal
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What happened to one record, before it has a number."""
+
+    kind: Kind
+    subject: UUID
+    payload: object
+
+
+def append_entries(entries: Sequence[Entry], *, now: datetime) -> list[int]:
+    """Append `entries` in order and return their numbers. Call it inside a verb, after locking the rows concerned.
+
+    The head row is locked last and held to the commit: two writers queue here, so numbers follow commits.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("append_entries needs the verb's transaction")
+    if not entries:
+        return []
+    head = LogHead.objects.select_for_update().get(id=1)
+    sealed = [
+        seal(seq=seq, kind=entry.kind.value, subject=entry.subject, at=now, payload=entry.payload)
+        for seq, entry in enumerate(entries, start=head.size)
+    ]
+    _store(entries, sealed, now)
+    LogHead.objects.filter(id=1).update(size=head.size + len(entries))
+    return [one.seq for one in sealed]
+
+
+def _store(entries: Sequence[Entry], sealed: Sequence[SealedEntry], now: datetime) -> None:
+    LogEntry.objects.bulk_create(
+        [
+            LogEntry(
+                seq=one.seq,
+                leaf=one.leaf,
+                leaf_hash=one.leaf_hash,
+                kind=entry.kind,
+                subject=entry.subject,
+                at=now,
+            )
+            for entry, one in zip(entries, sealed, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+    LogOpening.objects.bulk_create(
+        [LogOpening(seq=one.seq, salt=one.salt, payload=one.payload) for one in sealed], batch_size=BATCH
+    )

@@ -1,0 +1,192 @@
+"""Publishing: the checks, then rows, entries and scores in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from ..models import Kind, Prediction, PredictionState, Question, QuestionState, User, end_of_day
+from ..rules.problems import Problem
+from ..rules.publication import blocking, problems
+from .base import JUDGES, require_role, verb
+from .board import raise_board_version
+from .catalogue import mark_public
+from .drafted import rules_draft
+from .drafts import as_input, lock_draft, make_drafts
+from .errors import Invalid
+from .inputs import PredictionInput
+from .log import Entry, append_entries
+from .names import digest
+from .payloads import decimal_text, prediction_payload, question_payload
+from .scores import score
+
+
+def publication_problems(prediction: Prediction, now: datetime) -> list[Problem]:
+    """Everything the rules have to say about a draft: what blocks, what warns, what informs."""
+    return problems(rules_draft(as_input(prediction)), today=now.date())
+
+
+_PUBLICATION_FIELDS = [
+    "state", "recorded_at", "reading_at", "deadline", "identity", "revises", "last_seq", "recorded_seq",
+]  # fmt: skip
+
+
+@verb
+def publish_predictions(*, actor: User, predictions: Sequence[Prediction], now: datetime) -> list[Prediction]:
+    """Make drafts public, with the questions they bring. All or none.
+
+    A claim by an author who has spoken on the question before revises the standing forecast.
+    Raises Invalid (by index, with every blocking problem), NotAllowed, NotFound, Conflict.
+    """
+    require_role(actor, JUDGES, "publish a prediction")
+    return _publish(actor, [lock_draft(actor, one, "publish") for one in predictions], now)
+
+
+@verb
+def record_predictions(*, actor: User, drafts: Sequence[PredictionInput], now: datetime) -> list[Prediction]:
+    """Save and publish in one step: journey 1 when the entry is complete. Raises as the two verbs do."""
+    require_role(actor, JUDGES, "publish a prediction")
+    return _publish(actor, make_drafts(actor=actor, drafts=drafts, now=now), now)
+
+
+def _publish(actor: User, rows: Sequence[Prediction], now: datetime) -> list[Prediction]:
+    _refuse_unpublishable(rows, now)
+    questions = _lock_questions(rows)
+    for row in rows:
+        assert row.question_id is not None  # the rules have seen to it
+        row.question = questions[row.question_id]
+    fresh = [question for question in questions.values() if question.state == QuestionState.DRAFT]
+    _open_questions(actor, fresh, now)
+    _write_predictions(actor, rows, now)
+    score(questions.keys(), now=now)
+    raise_board_version(now)
+    return list(rows)
+
+
+def _refuse_unpublishable(rows: Sequence[Prediction], now: datetime) -> None:
+    found: dict[int, list[Problem]] = {}
+    for index, row in enumerate(rows):
+        faults = blocking(publication_problems(row, now)) or [
+            *_external_id_taken(row),
+            *_recorded_already(row),
+        ]
+        if faults:
+            found[index] = faults
+    if found:
+        raise Invalid(found)
+
+
+def _external_id_taken(row: Prediction) -> list[Problem]:
+    if not row.external_id:
+        return []
+    same = Prediction.objects.public().filter(outlet=row.outlet, external_id=row.external_id).exclude(pk=row.pk)
+    if not same.exists():
+        return []
+    return [Problem("external_id", "external_id_taken", f"“{row.external_id}” is another prediction of this outlet.")]
+
+
+def _recorded_already(row: Prediction) -> list[Problem]:
+    if not Prediction.objects.public().filter(identity=identity_of(row)).exists():
+        return []
+    return [
+        Problem(
+            "quote",
+            "recorded_already",
+            "This claim is published already: refuse the find as a duplicate instead.",
+        )
+    ]
+
+
+def _lock_questions(rows: Sequence[Prediction]) -> dict[int, Question]:
+    ids = sorted({row.question_id for row in rows if row.question_id is not None})
+    # Ordered, so that two batches lock shared questions the same way round.
+    locked = Question.objects.select_for_update(of=("self",)).select_related("event").filter(pk__in=ids).order_by("pk")
+    return {question.pk: question for question in locked}
+
+
+def _open_questions(actor: User, questions: Sequence[Question], now: datetime) -> None:
+    for question in questions:
+        open_question(question, now)
+    entries = [
+        Entry(
+            Kind.QUESTION_PUBLISHED,
+            question.log_subject,
+            question_payload(question, [topic.slug for topic in question.topics.all()], actor),
+        )
+        for question in questions
+    ]
+    for question, seq in zip(questions, append_entries(entries, now=now), strict=True):
+        question.last_seq = seq
+        question.save()
+
+
+def open_question(question: Question, now: datetime) -> Question:
+    """Set what a question has from its publication on (not saved)."""
+    assert question.deadline is not None
+    question.state = QuestionState.OPEN
+    question.recorded_at = question.terms_at = now
+    question.due_at = end_of_day(question.deadline, question.time_zone)
+    return question
+
+
+def _write_predictions(actor: User, rows: Sequence[Prediction], now: datetime) -> None:
+    for row in rows:
+        publish_row(row, now)
+        row.revises = _standing(row, rows)
+    entries = [
+        Entry(
+            Kind.PREDICTION_PUBLISHED,
+            row.log_subject,
+            prediction_payload(row) | {"actor": str(actor.public_id)},
+        )
+        for row in rows
+    ]
+    seqs = append_entries(entries, now=now)
+    for row, seq in zip(rows, seqs, strict=True):
+        row.last_seq = row.recorded_seq = seq
+    Prediction.objects.bulk_update(rows, _PUBLICATION_FIELDS)
+    mark_public([row.author for row in rows], seqs)
+    mark_public([row.outlet for row in rows], seqs)
+
+
+def publish_row(row: Prediction, now: datetime) -> Prediction:
+    """Set what a prediction has from its publication on (not saved)."""
+    row.state = PredictionState.PUBLISHED
+    row.recorded_at = row.reading_at = now
+    assert row.question is not None
+    row.deadline = row.question.deadline
+    row.identity = identity_of(row)
+    return row
+
+
+def identity_of(row: Prediction) -> str:
+    """The digest by which imports know a claim again: author, question, said_on, probability, quote."""
+    assert row.author is not None and row.question is not None
+    return digest(
+        str(row.author.public_id),
+        str(row.question.public_id),
+        str(row.said_on),
+        decimal_text(row.probability) or "",
+        row.quote,
+    )
+
+
+def _standing(row: Prediction, batch: Sequence[Prediction]) -> Prediction | None:
+    """The author's statement that stands on the question when this one is said; earlier rows of the batch count."""
+    stored = (
+        Prediction.objects.filter(
+            author_id=row.author_id,
+            question_id=row.question_id,
+            state=PredictionState.PUBLISHED,
+            said_on__lte=row.said_on,
+        )
+        .in_standing_order()
+        .last()
+    )
+    earlier = [one for one in batch[: batch.index(row)] if _stands_before(one, row)]
+    candidates = ([stored] if stored else []) + earlier
+    # max() keeps the first of equals; the batch is recorded after what is stored, so reverse.
+    return max(reversed(candidates), key=lambda one: one.said_on or date.min, default=None)
+
+
+def _stands_before(one: Prediction, row: Prediction) -> bool:
+    same = one.author_id == row.author_id and one.question_id == row.question_id
+    return same and one.said_on is not None and row.said_on is not None and one.said_on <= row.said_on

@@ -1,0 +1,69 @@
+"""From what an editor or a file gives to (low, probability, high) and where the numbers come from."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ..language.hedges import Reading, deny, is_too_vague, read_hedge, read_quote
+from ..language.lexicon import LEXICON_VERSION
+from ..models import Basis
+from .inputs import PredictionInput
+
+NINE_PLACES = Decimal("0.000000001")
+
+
+def fill_reading(draft: PredictionInput, *, given_basis: str = Basis.HEDGE) -> PredictionInput:
+    """Return `draft` with its numbers filled in where words or one number suffice.
+
+    A number entered is kept; else a number stated in the quote wins over the hedge; else the hedge is read by the
+    lexicon. `given_basis` is what an entered number without hedge or stated number counts as.
+    """
+    if draft.retracts:
+        return replace(draft, probability=None, low=None, high=None, basis="")
+    if draft.probability is not None:
+        return _keep_number(draft, given_basis)
+    if draft.low is not None or draft.high is not None:
+        return draft  # bounds without a point: the publication rules say so on their field
+    reading = _stated(draft.quote) or (read_hedge(draft.hedge) if draft.hedge else None)
+    if reading is None:
+        return draft
+    if draft.denies:
+        reading = deny(reading)
+    return replace(
+        draft,
+        probability=reading.probability,
+        low=reading.low,
+        high=reading.high,
+        basis=reading.basis,
+    )
+
+
+def _stated(quote: str) -> Reading | None:
+    reading = read_quote(quote)
+    return reading if reading is not None and reading.basis == Basis.STATED else None
+
+
+def _keep_number(draft: PredictionInput, given_basis: str) -> PredictionInput:
+    point = draft.probability
+    low = point if draft.low is None else draft.low
+    high = point if draft.high is None else draft.high
+    return replace(draft, low=low, high=high, basis=draft.basis or _basis_of_number(draft, given_basis))
+
+
+def _basis_of_number(draft: PredictionInput, given_basis: str) -> str:
+    if draft.hedge:
+        reading = read_hedge(draft.hedge)
+        return reading.basis if reading is not None else Basis.HEDGE
+    stated = _stated(draft.quote)
+    if stated is not None and draft.probability in (stated.probability, 1 - stated.probability):
+        return Basis.STATED
+    return given_basis
+
+
+def too_vague(low: Decimal | None, high: Decimal | None) -> bool:
+    """The reading is so wide that it would score the same whatever happens."""
+    return low is not None and high is not None and is_too_vague(low, high)
+
+
+def lexicon_used(basis: str) -> str:
+    """The lexicon's version where words were read, else empty."""
+    return LEXICON_VERSION if basis in (Basis.HEDGE, Basis.BARE) else ""

@@ -1,0 +1,18 @@
+"""The one app."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PredictionsConfig(AppConfig):
+    """Registers the checks and keeps the log's guards in place after every migration."""
+
+    name = "predictions"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = "Prediction ledger"
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  (registers the system checks)
+        from .models.log_guards import reinstall_after_migrate
+
+        post_migrate.connect(reinstall_after_migrate, sender=self)

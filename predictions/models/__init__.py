@@ -1,0 +1,62 @@
+"""Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
+
+from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
+from .catalogue import Author, AuthorName, Outlet, Topic
+from .clock import Heartbeat
+from .commentary import Byline, Commentary
+from .log import Kind, LogEntry, LogHead, LogOpening
+from .outcomes import SCORED_OUTCOMES, Outcome, Resolution, Verdict
+from .people import Role, User
+from .predictions import (
+    Amendment,
+    Basis,
+    Prediction,
+    PredictionState,
+    RefusalReason,
+    SpeakerRole,
+    WithdrawalReason,
+)
+from .questions import SETTLED, UNSETTLED, Event, Question, QuestionState, QuestionTopic, end_of_day
+from .scores import Board, Cohort, Score, ScoreStatus, Standing
+
+__all__ = [
+    "SCORED_OUTCOMES",
+    "SETTLED",
+    "UNSETTLED",
+    "Amendment",
+    "Author",
+    "AuthorName",
+    "Basis",
+    "Board",
+    "Byline",
+    "Cohort",
+    "Commentary",
+    "Event",
+    "Heartbeat",
+    "Kind",
+    "LogEntry",
+    "LogHead",
+    "LogOpening",
+    "Outcome",
+    "Outlet",
+    "Prediction",
+    "PredictionState",
+    "PublicQuerySet",
+    "PublicRecord",
+    "Question",
+    "QuestionState",
+    "QuestionTopic",
+    "RefusalReason",
+    "Resolution",
+    "Role",
+    "Score",
+    "ScoreStatus",
+    "SpeakerRole",
+    "Standing",
+    "Topic",
+    "User",
+    "Verdict",
+    "WithdrawalReason",
+    "WrittenPastTheVerbs",
+    "end_of_day",
+]

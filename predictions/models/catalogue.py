@@ -1,0 +1,75 @@
+"""Outlets, authors, topics: what predictions are filed under."""
+
+from django.db import models
+
+from .base import LoggedRecord, M, PublicQuerySet, PublicRecord
+
+
+class CatalogueQuerySet(PublicQuerySet[M]):
+    """Reads over what readers may see."""
+
+    def public(self) -> "CatalogueQuerySet[M]":
+        """Those that a published prediction names: the publication's entry marked them."""
+        return self.filter(last_seq__isnull=False)
+
+
+class Outlet(LoggedRecord):
+    """A newspaper, newsletter, podcast or broadcaster."""
+
+    verbs = "actions.rename_outlet"
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    # The name as matched: trimmed, NFC, case-folded; two outlets cannot differ by capitals alone.
+    name_key = models.CharField(max_length=200, unique=True, editable=False)
+
+    objects = CatalogueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Author(LoggedRecord):
+    """A person who is scored; may write for several outlets."""
+
+    verbs = "actions.rename_author"
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    objects = CatalogueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuthorName(PublicRecord):
+    """One name an author is known by, as matched (trimmed, NFC, case-folded): the byline and every alias."""
+
+    verbs = "actions.add_alias"
+    author = models.ForeignKey(Author, models.PROTECT, related_name="names")
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(PublicRecord):
+    """A subject tag, such as war-in-ukraine."""
+
+    verbs = "actions.save_drafts"
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=120, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

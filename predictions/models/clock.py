@@ -1,0 +1,14 @@
+"""What the scheduled jobs leave behind."""
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a scheduled job last finished, and the counts it took."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    finished_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.finished_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,29 @@
+"""What the log says happened to one record."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ..models import LogEntry, LogOpening
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry with its opened payload."""
+
+    seq: int
+    kind: str
+    at: datetime
+    payload: dict[str, Any]
+
+
+def history(subjects: Sequence[UUID]) -> list[Happened]:
+    """The entries about these records (their log subjects), in order; two queries."""
+    entries = list(LogEntry.objects.filter(subject__in=subjects).order_by("seq"))
+    opened = LogOpening.objects.in_bulk([entry.seq for entry in entries])
+    return [
+        Happened(entry.seq, entry.kind, entry.at, json.loads(bytes(opened[entry.seq].payload))) for entry in entries
+    ]

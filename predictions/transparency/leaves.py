@@ -1,0 +1,78 @@
+"""One leaf of the log: a commitment to a payload, without words and without names."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from .canonical import canonical_bytes
+
+SALT_BYTES = 32
+LEAF_VERSION = 1
+MAX_LEAF_BYTES = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """A leaf as stored and served, with the opening that only its readers get."""
+
+    seq: int
+    leaf: bytes
+    leaf_hash: bytes
+    salt: bytes
+    payload: bytes
+
+
+def new_salt() -> bytes:
+    """Return 32 random bytes."""
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def commitment(salt: bytes, payload: bytes) -> bytes:
+    """Return SHA-256(salt ‖ payload), 32 bytes; the salt must be 32 bytes long, else ValueError.
+
+    The fixed length matters: a keyed hash would pad with zeros, and two salts would open one commitment.
+
+    >>> commitment(bytes(32), b"x").hex()[:16]
+    'fdded6faced1af47'
+    """
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"salt: {SALT_BYTES} bytes are needed, not {len(salt)}")
+    return hashlib.sha256(salt + payload).digest()
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """Return the Merkle leaf hash SHA-256(0x00 ‖ leaf), 32 bytes. Source: RFC 9162, section 2.1.1.
+
+    >>> leaf_hash(b"").hex()[:16]
+    '6e340b9cffb37a98'
+    """
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def seal(
+    *, seq: int, kind: str, subject: UUID, at: datetime, payload: object, salt: bytes | None = None
+) -> SealedEntry:
+    """Return the leaf and the opening of one entry.
+
+    `seq` counts from 0, `kind` is a word of the log's vocabulary, `subject` a random id that only the opening
+    links to a record, `at` an aware time (stored as UTC to the second), `payload` what canonical_bytes takes.
+    """
+    if at.tzinfo is None:
+        raise ValueError("at: an aware time is needed")
+    salt = new_salt() if salt is None else salt
+    payload_bytes = canonical_bytes(payload)
+    leaf = canonical_bytes(
+        {
+            "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "commitment": commitment(salt, payload_bytes).hex(),
+            "kind": kind,
+            "seq": seq,
+            "subject": str(subject),
+            "v": LEAF_VERSION,
+        }
+    )
+    if len(leaf) > MAX_LEAF_BYTES:
+        raise ValueError(f"kind: a leaf holds at most {MAX_LEAF_BYTES} bytes")
+    return SealedEntry(seq, leaf, leaf_hash(leaf), salt, payload_bytes)
