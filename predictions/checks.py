@@ -1,4 +1,4 @@
-"""System checks of the app; those that ask the database run under `manage.py check --database default` and in migrate."""
+"""System checks of the app; those that ask the database run with `check --database default` and in migrate."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -32,8 +32,8 @@ from .inputs import CommentaryInput, PredictionInput
 from .log import Entry, append_entries
 from .names import name_key
 from .payloads import decimal_text, prediction_payload, question_payload
-from .references import find_or_make_commentary
 from .readings import fill_reading, lexicon_used, too_vague
+from .references import find_or_make_commentary
 from .scores import questions_of, score
 
 READING = ("hedge", "probability", "low", "high", "basis", "denies", "retracts", "after_news")
@@ -75,8 +75,7 @@ def _changed_input(before: PredictionInput, changes: Mapping[str, Any]) -> Predi
     if "hedge" in changes and "probability" not in changes:
         after = replace(after, probability=None, low=None, high=None, basis="")  # the new words are read anew
     elif "probability" in changes:
-        unsaid = {name: None for name in ("low", "high") if name not in changes}
-        after = replace(after, **unsaid, basis=changes.get("basis", ""))
+        after = replace(after, low=changes.get("low"), high=changes.get("high"), basis=changes.get("basis", ""))
     return fill_reading(after)
 
 
@@ -279,12 +278,14 @@ def _keep(
     actor: User, changed: list[str], before: Any, after: Any, reason: str, now: datetime,
     question: Question | None = None, prediction: Prediction | None = None,
 ) -> None:  # fmt: skip
-    seq = (prediction or question).last_seq  # type: ignore[union-attr]
+    changed_row = prediction or question
+    assert changed_row is not None and changed_row.last_seq is not None
     Amendment.objects.bulk_create(
         [
             Amendment(
                 question=question, prediction=prediction, field=name, old=_text(_value(before, name)),
-                new=_text(_value(after, name)), reason=reason.strip(), actor=actor, amended_at=now, seq=seq,
+                new=_text(_value(after, name)), reason=reason.strip(), actor=actor, amended_at=now,
+                seq=changed_row.last_seq,
             )
             for name in changed
         ]

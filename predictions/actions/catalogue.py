@@ -12,6 +12,7 @@ from .log import Entry, append_entries
 from .names import name_key, slug_for
 
 Named = TypeVar("Named", Outlet, Topic)
+Renamed = TypeVar("Renamed", Author, Outlet)
 
 
 def find_or_make_outlets(names: Iterable[str]) -> dict[str, Outlet]:
@@ -144,7 +145,7 @@ def _check_name(name: str, reason: str) -> None:
         raise Invalid.one("reason", "missing_reason", "Say why: the reason stands in the public log.")
 
 
-def _rename(row: Any, name: str, kind: Kind, actor: User, reason: str, now: datetime) -> Any:
+def _rename(row: Renamed, name: str, kind: Kind, actor: User, reason: str, now: datetime) -> Renamed:
     old, row.name = row.name, name.strip()
     if row.last_seq is not None:  # nobody has seen an unpublished name, so there is nothing to tell
         payload = {

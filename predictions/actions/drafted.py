@@ -1,6 +1,7 @@
 """A draft as the rules read it: flat, with names instead of rows."""
 
 from datetime import date
+from typing import Any
 
 from ..models import Author, Commentary, Question
 from ..rules.draft import Draft
@@ -26,7 +27,7 @@ def rules_draft(draft: PredictionInput) -> Draft:
     )
 
 
-def _source(piece: Commentary | CommentaryInput) -> dict[str, object]:
+def _source(piece: Commentary | CommentaryInput) -> dict[str, Any]:
     outlet = piece.outlet if isinstance(piece, CommentaryInput) else piece.outlet.name if piece.outlet else ""
     return {
         "source_url": piece.url,
@@ -36,7 +37,7 @@ def _source(piece: Commentary | CommentaryInput) -> dict[str, object]:
     }
 
 
-def _question(question: Question | QuestionInput | None) -> dict[str, object]:
+def _question(question: Question | QuestionInput | None) -> dict[str, Any]:
     if question is None:
         return {}
     values = {name: getattr(question, name) for name in _QUESTION}

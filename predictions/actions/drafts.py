@@ -123,7 +123,7 @@ def _question_input(question: Question | None) -> Question | QuestionInput | Non
 def _refuse_unreadable(drafts: Sequence[PredictionInput]) -> None:
     found: dict[int, list[Problem]] = {}
     for index, draft in enumerate(drafts):
-        problems = entry_problems(rules_draft(draft))
+        problems = entry_problems(rules_draft(fill_reading(draft)))
         if problems:
             found[index] = problems
     if found:

@@ -48,6 +48,7 @@ def facts_of(question_ids: Iterable[int], *, now: datetime) -> list[Score]:
     said: defaultdict[tuple[int, int], list[Prediction]] = defaultdict(list)
     rows = Prediction.objects.public().filter(question_id__in=ids).defer("quote", "translation", "note")
     for row in rows.in_standing_order():
+        assert row.author_id is not None and row.question_id is not None  # a constraint says so
         said[row.author_id, row.question_id].append(row)
     return [
         _fact(author_id, questions[question_id], statements, in_force.get(question_id), now)
@@ -86,10 +87,11 @@ def _settle(
     """Fill in the figures where there are any, and say what became of the claim."""
     if not standing:
         return ScoreStatus.WITHDRAWN
-    if resolution is not None and resolution.outcome in _UNSCORED:
-        return _UNSCORED[resolution.outcome]
+    # Vague first: it is a property of what was said, whatever became of the question.
     if all(row.vague or row.retracts for row in standing):
         return ScoreStatus.VAGUE
+    if resolution is not None and resolution.outcome in _UNSCORED:
+        return _UNSCORED[resolution.outcome]
     if resolution is None:
         return ScoreStatus.OPEN
     statements = [_statement(row, question, resolution.known_on) for row in standing]

@@ -103,7 +103,7 @@ def as_finding(one: VerdictInput) -> Finding:
         credit=one.credit,
         known_on=one.known_on,
         rationale=one.rationale,
-        evidence_urls=tuple(piece.url for piece in one.evidence),
+        evidence_urls=tuple(address for piece in one.evidence for address in (piece.url, piece.archive_url)),
         evidence_quotes=tuple(piece.quote for piece in one.evidence),
     )
 

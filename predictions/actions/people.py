@@ -18,7 +18,7 @@ DESK_EMAIL = "desk@ledger.invalid"
 
 @transaction.atomic
 def create_user(*, email: str, roles: Iterable[str], password: str | None = None) -> User:
-    """Make a user of the desk with these roles. Raises Invalid for a bad address, role or password, Conflict if known."""
+    """Make a user of the desk with these roles. Raises Invalid (address, role, password), Conflict if known."""
     wanted = list(roles)
     problems = [*_email_problems(email), *_role_problems(wanted), *_password_problems(password)]
     if problems:

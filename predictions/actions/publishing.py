@@ -16,6 +16,7 @@ from .inputs import PredictionInput
 from .log import Entry, append_entries
 from .names import digest
 from .payloads import decimal_text, prediction_payload, question_payload
+from .references import check_same_criteria, published_twin
 from .scores import score
 
 
@@ -48,6 +49,7 @@ def record_predictions(*, actor: User, drafts: Sequence[PredictionInput], now: d
 
 
 def _publish(actor: User, rows: Sequence[Prediction], now: datetime) -> list[Prediction]:
+    _join_twins(rows)
     _refuse_unpublishable(rows, now)
     questions = _lock_questions(rows)
     for row in rows:
@@ -61,13 +63,27 @@ def _publish(actor: User, rows: Sequence[Prediction], now: datetime) -> list[Pre
     return list(rows)
 
 
+def _join_twins(rows: Sequence[Prediction]) -> None:
+    """Drafts that ask the same get one question: a published one, else the first of the batch."""
+    of_batch: dict[tuple[str, date | None], Question] = {}
+    for row in rows:
+        question = row.question
+        if question is None or question.state != QuestionState.DRAFT:
+            continue
+        key = (question.statement_key, question.deadline)
+        twin = published_twin(*key, question.resolution_criteria) or of_batch.setdefault(key, question)
+        if twin.pk != question.pk:
+            check_same_criteria(twin, question.resolution_criteria)
+            row.question = twin
+            row.save()
+
+
 def _refuse_unpublishable(rows: Sequence[Prediction], now: datetime) -> None:
     found: dict[int, list[Problem]] = {}
+    identities: set[str] = set()
     for index, row in enumerate(rows):
-        faults = blocking(publication_problems(row, now)) or [
-            *_external_id_taken(row),
-            *_recorded_already(row),
-        ]
+        faults = blocking(publication_problems(row, now))
+        faults = faults or [*_external_id_taken(row), *_recorded_already(row, identities)]
         if faults:
             found[index] = faults
     if found:
@@ -83,8 +99,11 @@ def _external_id_taken(row: Prediction) -> list[Problem]:
     return [Problem("external_id", "external_id_taken", f"“{row.external_id}” is another prediction of this outlet.")]
 
 
-def _recorded_already(row: Prediction) -> list[Problem]:
-    if not Prediction.objects.public().filter(identity=identity_of(row)).exists():
+def _recorded_already(row: Prediction, of_batch: set[str]) -> list[Problem]:
+    identity = identity_of(row)
+    known = identity in of_batch or Prediction.objects.public().filter(identity=identity).exists()
+    of_batch.add(identity)
+    if not known:
         return []
     return [
         Problem(
@@ -171,6 +190,7 @@ def identity_of(row: Prediction) -> str:
 
 def _standing(row: Prediction, batch: Sequence[Prediction]) -> Prediction | None:
     """The author's statement that stands on the question when this one is said; earlier rows of the batch count."""
+    assert row.author_id is not None and row.question_id is not None
     stored = (
         Prediction.objects.filter(
             author_id=row.author_id,

@@ -61,7 +61,9 @@ def _basis_of_number(draft: PredictionInput, given_basis: str) -> str:
 
 def too_vague(low: Decimal | None, high: Decimal | None) -> bool:
     """The reading is so wide that it would score the same whatever happens."""
-    return low is not None and high is not None and is_too_vague(low, high)
+    if low is None or high is None or not (low.is_finite() and high.is_finite()):
+        return False
+    return is_too_vague(low, high)
 
 
 def lexicon_used(basis: str) -> str:

@@ -1,6 +1,6 @@
 """From the names in an input to rows: the piece, the author, the question, found or made."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ..models import Author, Commentary, Event, Outlet, Prediction, Question, QuestionState
 from ..models.questions import desk_zone
@@ -74,6 +74,7 @@ def _own_commentary(row: Prediction) -> Commentary | None:
 
 
 def question_worded(given: Question | QuestionInput | None, row: Prediction, now: datetime) -> Question | None:
+    """The question a draft asks: a published one with the same statement and deadline, else one of its own."""
     if not isinstance(given, QuestionInput):
         return given
     if given == QuestionInput(time_zone=given.time_zone):
@@ -86,21 +87,31 @@ def question_worded(given: Question | QuestionInput | None, row: Prediction, now
 
 
 def _same_question(given: QuestionInput) -> Question | None:
-    """The published question that this one is already; Invalid when the two would be judged by different criteria."""
-    same = (
-        Question.objects.public()
-        .filter(statement_key=statement_key(given.statement), deadline=given.deadline, deadline__isnull=False)
-        .order_by("id")
-        .first()
-    )
-    if same is not None and given.resolution_criteria.strip() not in ("", same.resolution_criteria.strip()):
+    return published_twin(statement_key(given.statement), given.deadline, given.resolution_criteria)
+
+
+def published_twin(key: str, deadline: date | None, criteria: str) -> Question | None:
+    """The published question with this statement (by its key) and deadline, or None.
+
+    Raises Invalid when the two would be judged by different criteria; empty criteria join whatever is there.
+    """
+    if deadline is None:
+        return None
+    twin = Question.objects.public().filter(statement_key=key, deadline=deadline).order_by("id").first()
+    if twin is not None:
+        check_same_criteria(twin, criteria)
+    return twin
+
+
+def check_same_criteria(twin: Question, criteria: str) -> None:
+    """Raise Invalid when `criteria` are given and are not those by which `twin` will be judged."""
+    if criteria.strip() not in ("", twin.resolution_criteria.strip()):
         raise Invalid.one(
             "resolution_criteria",
             "question_exists",
-            f"This statement with this deadline is question {same.public_id} already, with other criteria: "
+            f"This statement with this deadline is question {twin.public_id} already, with other criteria: "
             "leave the criteria empty to join it, or word the statement differently.",
         )
-    return same
 
 
 def _own_question(row: Prediction) -> Question | None:

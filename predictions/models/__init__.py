@@ -1,5 +1,6 @@
 """Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
 
+from . import log_guards
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .catalogue import Author, AuthorName, Outlet, Topic
 from .clock import Heartbeat
@@ -59,4 +60,5 @@ __all__ = [
     "WithdrawalReason",
     "WrittenPastTheVerbs",
     "end_of_day",
+    "log_guards",
 ]

@@ -58,7 +58,7 @@ class PublicQuerySet(models.QuerySet[M]):
         return super().bulk_create(objs, *args, **kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        if getattr(self.model, "derived", False):
+        if getattr(self.model, "replaceable", False):
             _require_verb(self.model, "delete()")
             return super().delete()
         _never_deleted(self.model)
@@ -67,13 +67,14 @@ class PublicQuerySet(models.QuerySet[M]):
 class PublicRecord(models.Model):
     """A row that readers see: written by verbs, never deleted.
 
-    `verbs` names the way in, for the sentence of a refusal; `derived` rows (scores) may be made anew.
+    `verbs` names the way in, for the sentence of a refusal; `replaceable` rows (scores, a question's topics) may be
+    made anew.
     """
 
     verbs = "a verb in predictions.actions"
-    derived = False
+    replaceable = False
 
-    objects: models.Manager[Any] = PublicQuerySet.as_manager()
+    objects: Any = PublicQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -83,7 +84,7 @@ class PublicRecord(models.Model):
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.derived:
+        if self.replaceable:
             _require_verb(type(self), "delete()")
             return super().delete(*args, **kwargs)
         _never_deleted(type(self))

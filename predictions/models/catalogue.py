@@ -22,7 +22,7 @@ class Outlet(LoggedRecord):
     # The name as matched: trimmed, NFC, case-folded; two outlets cannot differ by capitals alone.
     name_key = models.CharField(max_length=200, unique=True, editable=False)
 
-    objects = CatalogueQuerySet.as_manager()
+    objects = CatalogueQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         ordering = ["name"]
@@ -39,7 +39,7 @@ class Author(LoggedRecord):
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField()
 
-    objects = CatalogueQuerySet.as_manager()
+    objects = CatalogueQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         ordering = ["name"]

@@ -11,7 +11,7 @@ from .catalogue import Author, Outlet
 class Commentary(PublicRecord):
     """One piece that was read. Its text stays private to the desk (copyright); its address and digest do not."""
 
-    verbs = "actions.save_drafts or actions.amend_predictions"
+    verbs = "actions.save_drafts or actions.amend_prediction"
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="commentaries")
     title = models.CharField(max_length=500, blank=True)

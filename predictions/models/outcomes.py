@@ -45,7 +45,7 @@ class Finding(PublicRecord):
         abstract = True
 
     def __str__(self) -> str:
-        return self.get_outcome_display()  # type: ignore[attr-defined, no-any-return]
+        return self.get_outcome_display()
 
 
 class Verdict(Finding):
@@ -66,7 +66,7 @@ class Verdict(Finding):
 class Resolution(Finding):
     """The outcome in force; a correction supersedes it and the old one stays."""
 
-    verbs = "actions.give_verdicts or actions.correct_outcomes"
+    verbs = "actions.give_verdicts or actions.correct_outcome"
     question = models.ForeignKey(Question, models.PROTECT, related_name="resolutions")
     verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="+")
     settled_at = models.DateTimeField()

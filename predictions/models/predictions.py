@@ -82,9 +82,7 @@ class PredictionQuerySet(PublicQuerySet["Prediction"]):
 class Prediction(LoggedRecord):
     """One author's claim on one question in one commentary. The numbers are of the question's statement being true."""
 
-    verbs = (
-        "actions.save_drafts, actions.publish_predictions, actions.amend_predictions or actions.withdraw_predictions"
-    )
+    verbs = "actions.save_drafts, actions.publish_predictions, actions.amend_prediction or actions.withdraw_predictions"
     state = models.CharField(max_length=10, choices=PredictionState.choices, default=PredictionState.DRAFT)
     author = models.ForeignKey(Author, models.PROTECT, null=True, blank=True, related_name="predictions")
     question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="predictions")
@@ -136,7 +134,7 @@ class Prediction(LoggedRecord):
     # When quote, reading or reference last changed; decides the cohort `advance`.
     reading_at = models.DateTimeField(null=True, editable=False)
 
-    objects = PredictionQuerySet.as_manager()
+    objects = PredictionQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         constraints = [
@@ -205,7 +203,7 @@ class Prediction(LoggedRecord):
 class Amendment(PublicRecord):
     """One change by the desk to one published question or prediction."""
 
-    verbs = "actions.amend_predictions or actions.amend_questions"
+    verbs = "actions.amend_prediction or actions.amend_question"
     question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="amendments")
     prediction = models.ForeignKey(Prediction, models.PROTECT, null=True, blank=True, related_name="amendments")
     field = models.CharField(max_length=40)

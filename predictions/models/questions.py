@@ -16,7 +16,7 @@ from .catalogue import Topic
 class Event(PublicRecord):
     """What several questions turn on; an author's questions on one event are one unit for intervals and ranks."""
 
-    verbs = "actions.save_drafts or actions.amend_questions"
+    verbs = "actions.save_drafts or actions.amend_question"
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     # Empty while the event is a question's own; imports and editors find a shared one by its name.
     name = models.CharField(max_length=200, blank=True)
@@ -59,7 +59,7 @@ class QuestionQuerySet(PublicQuerySet["Question"]):
 class Question(LoggedRecord):
     """A proposition that will plainly turn out true or false; resolved once for everybody who predicted it."""
 
-    verbs = "actions.publish_predictions, actions.amend_questions or actions.give_verdicts"
+    verbs = "actions.publish_predictions, actions.amend_question or actions.give_verdicts"
     event = models.ForeignKey(Event, models.PROTECT, related_name="questions")
     statement = models.TextField()
     # SHA-256 of the statement, trimmed and NFC: the same statement and deadline are the same question.
@@ -81,7 +81,7 @@ class Question(LoggedRecord):
     # When criteria, deadline, condition or event last changed; decides the cohort `advance`.
     terms_at = models.DateTimeField(null=True, editable=False)
 
-    objects = QuestionQuerySet.as_manager()
+    objects = QuestionQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         constraints = [
@@ -131,7 +131,8 @@ def end_of_day(day: date, zone: str) -> datetime:
 class QuestionTopic(PublicRecord):
     """One topic of one question; the question counts in each of its topics."""
 
-    verbs = "actions.save_drafts or actions.amend_questions"
+    verbs = "actions.save_drafts or actions.amend_question"
+    replaceable = True
     question = models.ForeignKey(Question, models.PROTECT)
     topic = models.ForeignKey(Topic, models.PROTECT)
 

@@ -31,7 +31,7 @@ class Score(PublicRecord):
     """The scored fact of one author on one question; losses are in units of 1e-12, so that sums are exact."""
 
     verbs = "actions.score_questions"
-    derived = True
+    replaceable = True
     author = models.ForeignKey(Author, models.PROTECT, related_name="scores")
     question = models.ForeignKey(Question, models.PROTECT, related_name="scores")
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
@@ -143,7 +143,7 @@ class Standing(PublicRecord):
     """One author's figures over one slice; at most one of topic, year and outlet is set, none for the total."""
 
     verbs = "actions.score_questions"
-    derived = True
+    replaceable = True
     author = models.ForeignKey(Author, models.PROTECT, related_name="standings")
     cohort = models.CharField(max_length=8, choices=Cohort.choices)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")

@@ -8,7 +8,7 @@ MAX_INTEGER = 2**53 - 1
 
 
 def canonical_bytes(value: object) -> bytes:
-    """Return the one byte string that stands for `value`: a mapping of strings, booleans, None, integers, lists, mappings.
+    """Return the one byte string for `value`: strings, booleans, None, integers, and lists and mappings of these.
 
     Floats and decimals are refused, because two programs may print one number in two ways: a probability
     goes in as a string. Raises ValueError naming the path of what is refused.

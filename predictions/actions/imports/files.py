@@ -176,5 +176,8 @@ def _add(report: ImportReport, written: Written) -> None:
 
 
 def _sha256(open_file: Callable[[], BinaryIO]) -> str:
+    found = hashlib.sha256()
     with open_file() as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        while block := stream.read(1 << 20):
+            found.update(block)
+    return found.hexdigest()

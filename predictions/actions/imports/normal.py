@@ -72,7 +72,7 @@ class Filled:
 
 
 def fill(row: Row) -> Filled | LineProblem:
-    """Fill in what may be left out: said_on, deadline, zone, credit, reading. A problem when the reading cannot be had."""
+    """Fill in what may be left out: said_on, deadline, zone, credit, reading; a problem where that cannot be done."""
     said_on = row.spoken_on
     # Said after it was known and without a deadline: kept, with the day it was said as its deadline, and not scored.
     deadline = row.deadline or max(row.resolved_on or said_on, said_on)

@@ -144,7 +144,7 @@ def _find_or_make(batch: Sequence[Filled], now: datetime) -> _Catalogue:
             catalogue.pieces[piece.key] = piece
     bylines = {(one.piece_key, name_key(one.row.author)) for one in batch}
     Byline.objects.bulk_create(
-        [Byline(commentary=catalogue.pieces[piece], author=catalogue.authors[author]) for piece, author in sorted(bylines)],
+        [Byline(commentary=catalogue.pieces[key], author=catalogue.authors[author]) for key, author in sorted(bylines)],
         ignore_conflicts=True, batch_size=BULK,
     )  # fmt: skip
     return catalogue
@@ -233,6 +233,7 @@ def _link_revisions(rows: Sequence[Prediction]) -> None:
     for start in range(0, len(questions), BULK):
         claims = Prediction.objects.filter(state="published", question_id__in=questions[start : start + BULK])
         for one in claims.in_standing_order():
+            assert one.author_id is not None and one.question_id is not None
             stored.setdefault((one.author_id, one.question_id), []).append(one)
     said: dict[tuple[int | None, str], list[Prediction]] = {}
     for row in rows:
@@ -290,9 +291,9 @@ def _store_questions(
     Question.objects.bulk_create([question for question, _, _ in made], batch_size=BULK)
     wanted: dict[int, tuple[Question, set[str]]] = {}
     for part, one in zip(parts, fresh, strict=True):
-        question = part.prediction.question
-        assert question is not None
-        wanted.setdefault(id(question), (question, set()))[1].update(name_key(name) for name in one.filled.row.topics)
+        asked = part.prediction.question
+        assert asked is not None
+        wanted.setdefault(id(asked), (asked, set()))[1].update(name_key(name) for name in one.filled.row.topics)
     QuestionTopic.objects.bulk_create(
         [
             QuestionTopic(question=question, topic=catalogue.topics[key])

@@ -1,0 +1,49 @@
+"""What every test can rely on."""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.db import connection
+
+from predictions.models import Board, LogHead, Role, log_guards
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests reach the servers that the caller named, wherever they are, and nothing else outside this machine."""
+    named = (urlsplit(os.environ.get(name, "")).hostname for name in ("DATABASE_URL", "REDIS_URL"))
+    config.option.allow_hosts = ",".join(filter(None, [config.option.allow_hosts, *named]))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the slow tests out unless somebody asks for them by mark."""
+    if "slow" not in (config.option.markexpr or ""):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Start every test with nothing in the cache, so that none sees another one's pages or throttles."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def committed_db(transactional_db: None) -> Iterator[None]:
+    """A database that really commits, for threads, live servers and the log's guards.
+
+    The flush at the end of such a test would hit the guards on the log's tables, so they are dropped just before;
+    the flush's own post_migrate puts them back. Use this instead of transactional_db.
+    """
+    for role in Role.values:
+        Group.objects.get_or_create(name=role)
+    LogHead.objects.get_or_create(id=1)
+    Board.objects.get_or_create(id=1)
+    yield
+    log_guards.remove(connection)

@@ -1,0 +1,112 @@
+"""What keeps the record from being written past the verbs, and the log from being changed at all."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from predictions import models
+from predictions.checks import log_is_guarded
+from predictions.models import LogEntry, Prediction, WrittenPastTheVerbs, log_guards
+from tests.factories import make_prediction, settle
+
+PUBLIC = [
+    models.Author, models.AuthorName, models.Outlet, models.Topic, models.Commentary, models.Event, models.Question,
+    models.QuestionTopic, models.Prediction, models.Amendment, models.Verdict, models.Resolution, models.Score,
+    models.Standing,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("model", PUBLIC)
+@pytest.mark.django_db
+def test_public_records_refuse_every_way_of_writing_past_the_verbs(model: Any) -> None:
+    settle(make_prediction().question)
+    row = model.objects.first() or model()
+    for write in (
+        row.save,
+        row.delete,
+        lambda: model.objects.update(pk=1),
+        lambda: model.objects.all().delete(),
+        lambda: model.objects.bulk_create([row]),
+        lambda: model.objects.bulk_update([row], ["id"]),
+        lambda: model.objects.create(),
+        lambda: model.objects.get_or_create(pk=-1),
+        lambda: model.objects.update_or_create(pk=-1),
+    ):
+        with pytest.raises(WrittenPastTheVerbs, match=r"actions\."):
+            write()
+
+
+@pytest.mark.django_db
+def test_related_managers_are_no_way_round() -> None:
+    row = make_prediction()
+    assert row.question is not None and row.author is not None
+    with pytest.raises(WrittenPastTheVerbs), transaction.atomic():
+        row.question.topics.clear()
+    with pytest.raises(WrittenPastTheVerbs), transaction.atomic():
+        row.author.predictions.update(quote="Something else.")
+    with pytest.raises(WrittenPastTheVerbs), transaction.atomic():
+        row.question.predictions.all().delete()
+    assert Prediction.objects.get().quote == row.quote
+
+
+# Every way past naive triggers that is known for each engine (TRUST 2.5).
+BOTH = [
+    "UPDATE predictions_logentry SET kind = 'x' WHERE seq = 0",
+    "DELETE FROM predictions_logentry WHERE seq = 0",
+    "UPDATE predictions_logopening SET payload = salt WHERE seq = 0",
+    "DELETE FROM predictions_logopening",
+    "UPDATE predictions_loghead SET size = size - 1",
+    "UPDATE predictions_loghead SET size = size",
+    "DELETE FROM predictions_loghead",
+    "INSERT INTO predictions_logentry SELECT seq + 7, leaf, leaf_hash, kind, subject, at FROM predictions_logentry"
+    " WHERE seq = 0",
+    "INSERT INTO predictions_logentry SELECT seq + 2 * (seq + 1), leaf, leaf_hash, kind, subject, at"
+    " FROM predictions_logentry",
+]
+SQLITE = [
+    "INSERT OR REPLACE INTO predictions_logentry SELECT seq, leaf, leaf_hash, 'x', subject, at"
+    " FROM predictions_logentry WHERE seq = 0",
+    "REPLACE INTO predictions_logopening SELECT seq, payload, salt FROM predictions_logopening",
+    "UPDATE OR REPLACE predictions_logentry SET seq = 1 WHERE seq = 0",
+    "INSERT OR REPLACE INTO predictions_loghead (id, size) VALUES (1, 0)",
+]
+POSTGRESQL = [
+    "TRUNCATE predictions_logentry",
+    "TRUNCATE predictions_logopening CASCADE",
+    "TRUNCATE predictions_loghead",
+    "INSERT INTO predictions_logentry SELECT * FROM predictions_logentry WHERE seq = 0"
+    " ON CONFLICT (seq) DO UPDATE SET kind = 'x'",
+    "INSERT INTO predictions_loghead (id, size) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET size = 0",
+    "MERGE INTO predictions_logentry t USING (SELECT 0 AS seq) s ON t.seq = s.seq WHEN MATCHED THEN DELETE",
+    "SET LOCAL session_replication_role = replica; DELETE FROM predictions_logentry",
+]
+
+
+@pytest.mark.parametrize("statement", BOTH + (SQLITE if connection.vendor == "sqlite" else POSTGRESQL))
+@pytest.mark.django_db
+def test_the_database_refuses_to_change_the_log(statement: str) -> None:
+    make_prediction()
+    before = _log()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert _log() == before
+
+
+def _log() -> list[tuple[int, bytes, str]]:
+    return [(entry.seq, bytes(entry.leaf), entry.kind) for entry in LogEntry.objects.order_by("seq")]
+
+
+@pytest.mark.django_db
+def test_migrations_leave_the_guards_in_place() -> None:
+    assert log_guards.missing(connection) == []
+
+
+@pytest.mark.django_db
+def test_a_missing_guard_is_reported_and_put_back_by_migrate() -> None:
+    log_guards.remove(connection)
+    [found] = log_is_guarded(databases=["default"])
+    assert (found.id, "predictions_logentry_next" in found.msg) == ("predictions.E001", True)
+    call_command("migrate", verbosity=0)
+    assert log_is_guarded(databases=["default"]) == []
