@@ -5,6 +5,7 @@ from .amending import (
     AMENDABLE_QUESTION,
     amend_prediction,
     amend_question,
+    changed_input,
     withdraw_predictions,
 )
 from .catalogue import add_alias, rename_author, rename_outlet
@@ -38,6 +39,7 @@ __all__ = [
     "amend_prediction",
     "amend_question",
     "as_input",
+    "changed_input",
     "correct_outcome",
     "create_user",
     "desk_user",

@@ -65,15 +65,16 @@ def amend_prediction(
     assert row.question is not None
     _check_settled(actor, row.question, set(changes) & _DECISIVE_PREDICTION)
     before = as_input(row)
-    after = _changed_input(before, changes)
+    after = changed_input(before, changes)
     _refuse_new_faults(before, after, now)
     return _write_prediction(actor, row, before, after, reason, now)
 
 
-def _changed_input(before: PredictionInput, changes: Mapping[str, Any]) -> PredictionInput:
+def changed_input(before: PredictionInput, changes: Mapping[str, Any]) -> PredictionInput:
+    """`before` with `changes`; where the hedge changes and no number is given, the new words are read anew."""
     after = replace(before, **changes)
     if "hedge" in changes and "probability" not in changes:
-        after = replace(after, probability=None, low=None, high=None, basis="")  # the new words are read anew
+        after = replace(after, probability=None, low=None, high=None, basis="")
     elif "probability" in changes:
         after = replace(after, low=changes.get("low"), high=changes.get("high"), basis=changes.get("basis", ""))
     return fill_reading(after)

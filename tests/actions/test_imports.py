@@ -211,6 +211,12 @@ def test_sound_rows_alone_are_imported_when_asked() -> None:
     assert [reject.line for reject in report.rejects()] == [2, 4]
 
 
+def test_a_file_that_breaks_off_is_not_imported_even_in_part() -> None:
+    report = run(csv_of(line(1)) + 'x2,"Ada', skip_invalid=True)
+    assert report.broken and not report.committed
+    assert not Prediction.objects.exists()
+
+
 def test_a_dry_run_foresees_exactly_what_the_import_does() -> None:
     run(csv_of(line(1)))
     text = csv_of(line(1, outcome="true", resolved_on="2025-07-01"), line(2), line(2), line(3))

@@ -36,6 +36,11 @@ class ImportReport:
     batches: int = 0
     problems: list[LineProblem] = field(default_factory=list)
 
+    @property
+    def broken(self) -> bool:
+        """The file could not be read to its end, so nobody knows what else it holds."""
+        return any(one.fatal for one in self.problems)
+
     def counts(self) -> dict[str, int]:
         """The six numbers that `--json` prints."""
         names = ("read", "created", "settled", "unchanged", "warnings", "rejected")
@@ -62,12 +67,12 @@ def import_file(
     """Import a CSV or JSON Lines file; the same file twice changes nothing.
 
     The whole file is checked first. With a blocking problem nothing is written, unless `skip_invalid` leaves those
-    rows out. Up to BATCH_ROWS rows are one transaction; larger files are committed in batches, and running the
+    rows out; a fault that ends the reading (a broken quote, a foreign encoding) keeps everything out. Up to BATCH_ROWS rows are one transaction; larger files are committed in batches, and running the
     same import again goes on where it stopped. Raises NotAllowed; Conflict if the record changed under the import.
     """
     require_role(actor, WRITERS if dry_run else JUDGES, "import a file")
     report, bad_lines = _check(open_file, name, progress)
-    if dry_run or (report.rejected and not skip_invalid):
+    if dry_run or report.broken or (report.rejected and not skip_invalid):
         return report
     checked = report.counts()
     report.created = report.settled = report.unchanged = 0

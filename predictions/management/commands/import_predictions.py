@@ -40,9 +40,11 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, **options: Any) -> None:
         report = self._import(file, options)
         self._show_problems(report.problems)
-        if options["skip_invalid"] and report.rejected and not options["dry_run"]:
+        if report.committed and report.rejected:
             self._write_rejects(report, options["rejects"] or file.with_name(file.name + ".rejects.csv"))
         self._show_counts(report, options)
+        if report.broken:
+            raise CommandError("The file could not be read to its end, so nothing was imported: mend it and try again.")
         if report.rejected and not options["skip_invalid"]:
             raise CommandError(
                 f"{_rows(report.rejected)} cannot be imported, so nothing was: mend the file, or leave them out with "
