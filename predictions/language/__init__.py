@@ -1,0 +1,1 @@
+"""Where words become numbers and dates: the hedge lexicon, stated probabilities, deadline phrases."""
