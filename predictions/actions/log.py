@@ -31,7 +31,7 @@ def append_entries(entries: Sequence[Entry], *, now: datetime) -> list[int]:
         raise RuntimeError("append_entries needs the verb's transaction")
     if not entries:
         return []
-    head = LogHead.objects.select_for_update().get(id=1)
+    head = lock_head()
     sealed = [
         seal(seq=seq, kind=entry.kind.value, subject=entry.subject, at=now, payload=entry.payload)
         for seq, entry in enumerate(entries, start=head.size)
@@ -39,6 +39,11 @@ def append_entries(entries: Sequence[Entry], *, now: datetime) -> list[int]:
     _store(entries, sealed, now)
     LogHead.objects.filter(id=1).update(size=head.size + len(entries))
     return [one.seq for one in sealed]
+
+
+def lock_head() -> LogHead:
+    """The head row, locked to the end of the transaction: whoever holds it is the only writer of log and scores."""
+    return LogHead.objects.select_for_update().get(id=1)
 
 
 def _store(entries: Sequence[Entry], sealed: Sequence[SealedEntry], now: datetime) -> None:

@@ -141,7 +141,8 @@ def settle(verdicts: Sequence[Verdict], *, now: datetime) -> list[Resolution]:
     for index, (verdict, resolution) in enumerate(zip(verdicts, resolutions, strict=True)):
         verdict.last_seq, resolution.last_seq = seqs[2 * index], seqs[2 * index + 1]
         verdict.question.last_seq = resolution.last_seq
-    write_settled(verdicts, resolutions)
+    write_findings(verdicts, resolutions)
+    close_questions([verdict.question for verdict in verdicts])
     return resolutions
 
 
@@ -158,11 +159,16 @@ def resolution_of(verdict: Verdict, now: datetime) -> Resolution:
     )
 
 
-def write_settled(verdicts: Sequence[Verdict], resolutions: Sequence[Resolution]) -> None:
-    """Write verdicts, resolutions and their questions' state in one statement each; last_seq must be set."""
+def write_findings(verdicts: Sequence[Verdict], resolutions: Sequence[Resolution]) -> None:
+    """Write verdicts and the resolutions they bring about, in bulk; last_seq must be set. Call inside a verb."""
     Verdict.objects.bulk_create(verdicts, batch_size=500)
     for verdict, resolution in zip(verdicts, resolutions, strict=True):
         resolution.verdict = verdict
-        verdict.question.state = QuestionState.FINAL
     Resolution.objects.bulk_create(resolutions, batch_size=500)
-    Question.objects.bulk_update([one.question for one in verdicts], ["state", "last_seq"], batch_size=500)
+
+
+def close_questions(questions: Sequence[Question]) -> None:
+    """Mark questions as settled for good; last_seq must be set. Call inside a verb."""
+    for question in questions:
+        question.state = QuestionState.FINAL
+    Question.objects.bulk_update(questions, ["state", "last_seq"], batch_size=500)

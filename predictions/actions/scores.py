@@ -7,6 +7,7 @@ from ..models import Prediction, Question, Score, ScoreStatus
 from .base import verb
 from .board import raise_board_version
 from .facts import facts_of
+from .log import lock_head
 from .standings import write_standings
 
 BATCH = 1000
@@ -18,7 +19,11 @@ _WRITTEN = [
 
 
 def score(question_ids: Iterable[int], *, now: datetime) -> None:
-    """Score these questions' authors anew and sum them up. Call inside a verb, after the record is written."""
+    """Score these questions' authors anew and sum them up. Call inside a verb, after the record is written.
+
+    Under the head's lock, which most verbs hold by now: two sums of one author at once would each miss the other.
+    """
+    lock_head()
     ids = sorted(set(question_ids))
     authors: set[int] = set()
     for start in range(0, len(ids), BATCH):

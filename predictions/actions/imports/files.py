@@ -71,13 +71,16 @@ def import_file(
     same import again goes on where it stopped. Raises NotAllowed; Conflict if the record changed under the import.
     """
     require_role(actor, WRITERS if dry_run else JUDGES, "import a file")
-    report, bad_lines = _check(open_file, name, progress)
+    report, bad_lines, stale = _check(open_file, name, progress)
     if dry_run or report.broken or (report.rejected and not skip_invalid):
         return report
     checked = report.counts()
     report.created = report.settled = report.unchanged = 0
     source = Source(_sha256(open_file))
-    for batch in _batches(open_file, name, bad_lines):
+    for number, batch in _batches(open_file, name, bad_lines):
+        if number in stale:
+            report.unchanged += len(batch)
+            continue
         written = _commit(actor=actor, batch=batch, source=source, now=now, counts=checked)
         _add(report, written)
         report.batches += 1
@@ -86,12 +89,16 @@ def import_file(
     return report
 
 
-def _check(open_file: Callable[[], BinaryIO], name: str, progress: Progress) -> tuple[ImportReport, set[int]]:
-    """Read everything once: the report as a dry run has it, and the lines that must not be written."""
+def _check(
+    open_file: Callable[[], BinaryIO], name: str, progress: Progress
+) -> tuple[ImportReport, set[int], set[int]]:
+    """Read everything once: the report of a dry run, the lines that must not be written, the batches without news."""
     report, agreement, bad_lines = ImportReport(), Agreement(), set[int]()
     seen: set[object] = set()
     settling: set[str] = set()
-    for batch, problems in _read(open_file, name):
+    stale: set[int] = set()
+    for number, (batch, problems) in enumerate(_read(open_file, name)):
+        news = report.created + report.settled
         found = [*problems, *(problem for one in batch for problem in agreement.problems(one))]
         bad_lines |= {problem.line for problem in found if problem.level == "block"}
         planned = [one for one in batch if one.row.line not in bad_lines]
@@ -101,12 +108,14 @@ def _check(open_file: Callable[[], BinaryIO], name: str, progress: Progress) -> 
                 bad_lines.add(one.line)
             else:
                 _foresee(report, one, seen, settling)
+        if report.created + report.settled == news:
+            stale.add(number)
         report.problems += found
         report.read += len(batch) + len({one.line for one in problems if one.level == "block" and one.raw})
         progress("checked", report.read)
     report.rejected = len(_rows_with_problems(report.problems))
     report.warnings = sum(one.level == "warn" for one in report.problems)
-    return report, bad_lines
+    return report, bad_lines, stale
 
 
 def _rows_with_problems(problems: Sequence[LineProblem]) -> set[int]:
@@ -145,11 +154,11 @@ def _read(open_file: Callable[[], BinaryIO], name: str) -> Iterator[tuple[list[F
     yield batch, problems
 
 
-def _batches(open_file: Callable[[], BinaryIO], name: str, bad_lines: set[int]) -> Iterator[list[Filled]]:
-    for batch, _ in _read(open_file, name):
+def _batches(open_file: Callable[[], BinaryIO], name: str, bad_lines: set[int]) -> Iterator[tuple[int, list[Filled]]]:
+    for number, (batch, _) in enumerate(_read(open_file, name)):
         sound = [one for one in batch if one.row.line not in bad_lines]
         if sound:
-            yield sound
+            yield number, sound
 
 
 @verb

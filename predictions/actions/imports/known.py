@@ -43,7 +43,8 @@ class Record:
         self.questions = _questions(batch)
         self.in_force = _in_force([question.pk for question in self.questions.values()])
         self.by_external_id = _by_external_id({one.row.external_id for one in batch if one.row.external_id})
-        self.by_identity = _by_identity({identity for one in batch if (identity := self.identity_of(one)) is not None})
+        unnumbered = [one for one in batch if one.external_key is None]
+        self.by_identity = _by_identity({identity for one in unnumbered if (identity := self.identity_of(one))})
 
     def identity_of(self, filled: Filled) -> str | None:
         """The claim's identity, as publication computes it; None while author or question are unknown."""
@@ -136,7 +137,7 @@ def _other_claim(filled: Filled, known: Prediction, record: Record) -> str:
     """The first column in which the row differs from the known claim, apart from what it leaves open."""
     assert known.question is not None
     resolution = record.in_force.get(known.question_id or 0)
-    have = as_row(known, resolution, [topic.name for topic in known.question.topics.all()])
+    have = as_row(known, resolution, ())  # topics are compared with the question
     for name, on_record, given in zip(COLUMNS, cells_of(have), cells_of(filled.row), strict=True):
         if on_record == given or (not given and name in _MAY_BE_SILENT):
             continue
@@ -182,11 +183,8 @@ def _in_force(question_ids: Iterable[int]) -> dict[int, Resolution]:
 
 
 def _claims() -> PredictionQuerySet:
-    return (
-        Prediction.objects.filter(state__in=(PredictionState.PUBLISHED, PredictionState.WITHDRAWN))
-        .select_related("author", "outlet", "commentary__outlet", "question__event")
-        .prefetch_related("question__topics")
-    )
+    public = Prediction.objects.filter(state__in=(PredictionState.PUBLISHED, PredictionState.WITHDRAWN))
+    return public.select_related("author", "outlet", "commentary__outlet", "question__event")
 
 
 def _by_external_id(ids: Iterable[str]) -> dict[tuple[str, str], Prediction]:

@@ -13,6 +13,7 @@ from ...models import (
     Outlet,
     Prediction,
     Question,
+    QuestionState,
     QuestionTopic,
     Resolution,
     Topic,
@@ -29,7 +30,7 @@ from ..catalogue import (
 from ..inputs import Evidence
 from ..log import Entry, append_entries
 from ..names import name_key, statement_key
-from ..outcomes import credit_of, resolution_of, settle, write_settled
+from ..outcomes import close_questions, credit_of, resolution_of, settle, write_findings
 from ..payloads import prediction_payload, question_payload, resolution_payload, verdict_payload
 from ..publishing import open_question, publish_row
 from ..readings import lexicon_used, too_vague
@@ -288,6 +289,7 @@ def _store_questions(
     Event.objects.bulk_create(own, batch_size=BULK)
     for question, seq, _ in made:
         question.event, question.last_seq = question.event, seq
+    _settle_made(parts, seqs)
     Question.objects.bulk_create([question for question, _, _ in made], batch_size=BULK)
     wanted: dict[int, tuple[Question, set[str]]] = {}
     for part, one in zip(parts, fresh, strict=True):
@@ -306,14 +308,27 @@ def _store_questions(
 
 
 def _store_outcomes(parts: Sequence[_RowParts], seqs: Sequence[int]) -> None:
-    verdicts, resolutions = [], []
+    verdicts, resolutions, known = [], [], []
+    made = {id(part.question) for part in parts if part.question}
     for part, seq in zip(parts, seqs, strict=True):
-        if part.verdict is None or part.resolution is None:
-            continue
         question = part.prediction.question
-        assert question is not None
-        question.last_seq = part.verdict.last_seq = part.resolution.last_seq = seq
+        if part.verdict is None or part.resolution is None or question is None:
+            continue
         part.verdict.question = part.resolution.question = question
+        part.verdict.last_seq = part.resolution.last_seq = seq
         verdicts.append(part.verdict)
         resolutions.append(part.resolution)
-    write_settled(verdicts, resolutions)
+        if id(question) not in made:
+            question.last_seq = seq
+            known.append(question)
+    write_findings(verdicts, resolutions)
+    close_questions(known)
+
+
+def _settle_made(parts: Sequence[_RowParts], seqs: Sequence[int]) -> None:
+    """Questions that this batch makes and settles are written settled, not opened and then closed."""
+    made = {id(part.question): part.question for part in parts if part.question}
+    for part, seq in zip(parts, seqs, strict=True):
+        question = made.get(id(part.prediction.question))
+        if question is not None and part.verdict is not None:
+            question.state, question.last_seq = QuestionState.FINAL, seq
