@@ -77,7 +77,7 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_an_unknown_user_is_one_sentence(file: Path) -> None:
-    with pytest.raises(CommandError, match="There is no active user nobody@desk.example"):
+    with pytest.raises(CommandError, match=r"There is no active user nobody@desk\.example"):
         run("import_predictions", str(file), email="nobody@desk.example")
 
 

@@ -67,8 +67,9 @@ def import_file(
     """Import a CSV or JSON Lines file; the same file twice changes nothing.
 
     The whole file is checked first. With a blocking problem nothing is written, unless `skip_invalid` leaves those
-    rows out; a fault that ends the reading (a broken quote, a foreign encoding) keeps everything out. Up to BATCH_ROWS rows are one transaction; larger files are committed in batches, and running the
-    same import again goes on where it stopped. Raises NotAllowed; Conflict if the record changed under the import.
+    rows out; a fault that ends the reading (a broken quote, a foreign encoding) keeps everything out. Up to
+    BATCH_ROWS rows are one transaction; larger files are committed in batches, and running the same import again
+    goes on where it stopped. Raises NotAllowed; Conflict if the record changed under the import.
     """
     require_role(actor, WRITERS if dry_run else JUDGES, "import a file")
     report, bad_lines, stale = _check(open_file, name, progress)
