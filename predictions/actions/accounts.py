@@ -17,7 +17,15 @@ TOKEN_DAYS = (30, 90, 365)
 
 @verb
 def change_user(
-    *, actor: User, user: User, email: str, first_name: str, last_name: str, is_active: bool, roles: Iterable[str], now: datetime
+    *,
+    actor: User,
+    user: User,
+    email: str,
+    first_name: str,
+    last_name: str,
+    is_active: bool,
+    roles: Iterable[str],
+    now: datetime,
 ) -> User:
     """Change somebody's address, name, roles, or whether they may log in. Nobody changes their own roles.
 
@@ -51,7 +59,9 @@ def _refuse_own_powers(actor: User, row: User, roles: list[str], is_active: bool
     """An administrator who could make themselves an editor would judge; one who could lock themselves out, nobody."""
     held = set(row.groups.values_list("name", flat=True))
     if row.pk == actor.pk and (held != set(roles) or not is_active):
-        raise Invalid.one("roles", "own_roles", "Nobody changes their own roles or locks themselves out: ask another administrator.")
+        raise Invalid.one(
+            "roles", "own_roles", "Nobody changes their own roles or locks themselves out: ask another administrator."
+        )
 
 
 @verb

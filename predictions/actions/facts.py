@@ -74,10 +74,11 @@ def _fact(
         year=settled_on.year,
         n_statements=len(standing),
         matures_at=question.due_at,
-        matured=question.due_at <= now,
         advance=_logged_before(resolution.known_on if resolution else None, question, standing),
     )
     fact.status = _settle(fact, question, standing, resolution)
+    # Only of scored ones: what waits for an outcome does not change when the clock passes its deadline.
+    fact.matured = fact.is_scored and question.due_at <= now
     return fact
 
 

@@ -41,7 +41,7 @@ class Score(PublicRecord):
     status = models.CharField(max_length=12, choices=ScoreStatus.choices)
     n_statements = models.PositiveIntegerField(default=0)
     advance = models.BooleanField(default=False)
-    # The deadline day has ended: only then does the question count towards ranks.
+    # Scored, and the deadline day has ended: only then does the question count towards ranks.
     matured = models.BooleanField(default=False)
     matures_at = models.DateTimeField()
 

@@ -90,9 +90,7 @@ def import_file(
     return report
 
 
-def _check(
-    open_file: Callable[[], BinaryIO], name: str, progress: Progress
-) -> tuple[ImportReport, set[int], set[int]]:
+def _check(open_file: Callable[[], BinaryIO], name: str, progress: Progress) -> tuple[ImportReport, set[int], set[int]]:
     """Read everything once: the report of a dry run, the lines that must not be written, the batches without news."""
     report, agreement, bad_lines = ImportReport(), Agreement(), set[int]()
     seen: set[object] = set()
