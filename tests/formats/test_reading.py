@@ -52,6 +52,7 @@ def test_a_stream_that_hands_out_one_byte_at_a_time_is_read_alike() -> None:
     "data",
     [gzip.compress(ONE_CSV)[:-9], gzip.compress(ONE_CSV)[:5], b"\x1f\x8b" + b"x" * 50,
      gzip.compress(ONE_CSV)[:-8] + b"\0" * 8],
+    ids=["end missing", "header only", "no stream", "wrong checksum"],  # gzip's own time stamp is no name for a test
 )  # fmt: skip
 def test_damaged_gzip_is_one_fatal_problem(data: bytes) -> None:
     _, problems = read(data, "a.csv.gz")
