@@ -1,6 +1,7 @@
 """Outlets, authors, topics: what predictions are filed under."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from .base import LoggedRecord, M, PublicQuerySet, PublicRecord
 
@@ -60,6 +61,14 @@ class AuthorName(PublicRecord):
         return self.name
 
 
+class TopicQuerySet(PublicQuerySet["Topic"]):
+    """Reads over what readers may see."""
+
+    def public(self) -> "TopicQuerySet":
+        """Those of a published question."""
+        return self.filter(Exists(self.model.questions.through.objects.public().filter(topic=OuterRef("pk"))))
+
+
 class Topic(PublicRecord):
     """A subject tag, such as war-in-ukraine."""
 
@@ -67,6 +76,8 @@ class Topic(PublicRecord):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=120, unique=True, editable=False)
+
+    objects = TopicQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         ordering = ["name"]

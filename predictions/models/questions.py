@@ -128,6 +128,14 @@ def end_of_day(day: date, zone: str) -> datetime:
     return midnight.astimezone(ZoneInfo("UTC"))
 
 
+class QuestionTopicQuerySet(PublicQuerySet["QuestionTopic"]):
+    """Reads over what readers may see."""
+
+    def public(self) -> "QuestionTopicQuerySet":
+        """Those of published questions."""
+        return self.exclude(question__state=QuestionState.DRAFT)
+
+
 class QuestionTopic(PublicRecord):
     """One topic of one question; the question counts in each of its topics."""
 
@@ -135,6 +143,8 @@ class QuestionTopic(PublicRecord):
     replaceable = True
     question = models.ForeignKey(Question, models.PROTECT)
     topic = models.ForeignKey(Topic, models.PROTECT)
+
+    objects = QuestionTopicQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["question", "topic"], name="question_topic_once")]

@@ -12,7 +12,7 @@ from ..models import LogEntry, LogOpening
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One entry with its opened payload."""
+    """One entry with its opened payload; empty where the opening is not to be had."""
 
     seq: int
     kind: str
@@ -25,5 +25,9 @@ def history(subjects: Sequence[UUID]) -> list[Happened]:
     entries = list(LogEntry.objects.filter(subject__in=subjects).order_by("seq"))
     opened = LogOpening.objects.in_bulk([entry.seq for entry in entries])
     return [
-        Happened(entry.seq, entry.kind, entry.at, json.loads(bytes(opened[entry.seq].payload))) for entry in entries
+        Happened(entry.seq, entry.kind, entry.at, _payload(opened.get(entry.seq))) for entry in entries
     ]
+
+
+def _payload(opening: LogOpening | None) -> dict[str, Any]:
+    return {} if opening is None else json.loads(bytes(opening.payload))

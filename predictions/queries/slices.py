@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db import models
 
 from ..models import Cohort, Outlet, Topic
 from ..rules.problems import Problem
@@ -39,9 +41,9 @@ def read_slice(given: Mapping[str, str]) -> BoardSlice:
     """The slice that the parameters topic, year, outlet, cohort, min_n ask for; BadSlice naming what is wrong."""
     problems: list[Problem] = []
     found = BoardSlice(
-        topic=_slug(given.get("topic", ""), "topic", Topic, problems),
+        topic=_slug(given.get("topic", ""), "topic", Topic.objects.public(), problems),
         year=_whole(given.get("year", ""), "year", 1, 9999, problems),
-        outlet=_slug(given.get("outlet", ""), "outlet", Outlet, problems),
+        outlet=_slug(given.get("outlet", ""), "outlet", Outlet.objects.public(), problems),
         cohort=_cohort(given.get("cohort", ""), problems),
         min_n=_whole(given.get("min_n", ""), "min_n", 1, LARGEST_MIN_N, problems) or settings.MIN_N,
     )
@@ -50,8 +52,8 @@ def read_slice(given: Mapping[str, str]) -> BoardSlice:
     return found
 
 
-def _slug(text: str, field: str, model: type[Topic] | type[Outlet], problems: list[Problem]) -> str:
-    if text and not model.objects.filter(slug=text).exists():
+def _slug(text: str, field: str, known: models.QuerySet[Any], problems: list[Problem]) -> str:
+    if text and not known.filter(slug=text).exists():
         problems.append(Problem(field, f"unknown_{field}", f"There is no {field} “{text[:80]}”."))
     return text
 

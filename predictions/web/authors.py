@@ -1,0 +1,104 @@
+"""An author's page: figures, calibration, what was found, and every claim with what became of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from ..models import Author
+from ..queries.authors import profile
+from ..queries.finds import finds
+from ..queries.records import author_scores, records
+from ..queries.scoreboard import in_order, scoreboard
+from ..queries.slices import BadSlice, read_slice
+from ..queries.totals import n_claims, origin
+from ..queries.wording import by_basis
+from ..rules.problems import Problem
+from ..scoring.policy import SCORING_VERSION
+from . import board_rows, drawings, links, words
+from .calibration_text import basis_lines, bin_lines, refusal_lines
+from .claims import TABS, claim, statuses_of, tabs
+from .pages import Head, numbered, public_page, sheet, show
+
+
+@public_page
+def index(request: HttpRequest) -> HttpResponse:
+    """`/authors/`: everybody with a public prediction, by name."""
+    address = reverse("web:authors")
+    board = scoreboard(read_slice({}), now=timezone.now())
+    lines = sheet(request, in_order(board.lines, "name"), lambda page: numbered(address, page))
+    head = Head(
+        title="Authors",
+        section="authors",
+        description="Everybody whose predictions this ledger keeps, by name.",
+        path=numbered(address, lines.number),
+        json_path=f"{links.API}/authors/",
+    )
+    rows = [(line, n_claims(line.figures)) for line in lines.items]
+    return show(request, "authors", head, rows=rows, lines=lines)
+
+
+@public_page
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/authors/<slug>/`, claims narrowed by `?show=`, fifty at a time; 404 before the first publication."""
+    person = get_object_or_404(Author.objects.public(), slug=slug)
+    part, chosen = read_slice({}), _tab(request.GET.get("show", ""))
+    found = profile(person, part, now=timezone.now())
+    claims = sheet(
+        request,
+        author_scores(person, statuses_of(chosen)),
+        lambda page: _address(person, chosen, page),
+    )
+    figures: Mapping[str, Any] = found.line.figures if found.line else {}
+    return show(
+        request,
+        "author",
+        _head(person, chosen, claims.number),
+        author=person,
+        found=found,
+        row=board_rows.board_row(found.line, part.min_n) if found.line else None,
+        origin=origin(figures) if figures else None,
+        band=_reading_band(figures),
+        scoring_version=SCORING_VERSION,
+        plot=drawings.calibration(found.bins, "calibration"),
+        bins=bin_lines(found.bins),
+        said=basis_lines(by_basis(person)),
+        refusals=refusal_lines(found.refusals),
+        finds=finds(person),
+        tabs=tabs(chosen, figures, lambda name: _address(person, name, 1)),
+        claims=claims,
+        rows=[claim(one) for one in records(claims.items)],
+    )
+
+
+def _tab(text: str) -> str:
+    if text in TABS:
+        return text
+    names = ", ".join(name for name in TABS if name)
+    raise BadSlice([Problem("show", "unknown_show", f"Give one of: {names}; or leave it out for all.")])
+
+
+def _address(person: Author, tab: str, page: int) -> str:
+    asked = [f"show={tab}"] if tab else []
+    asked += [f"page={page}"] if page > 1 else []
+    return reverse("web:author", args=[person.slug]) + ("?" + "&".join(asked) if asked else "")
+
+
+def _head(person: Author, tab: str, page: int) -> Head:
+    name = words.isolated(person.name)
+    return Head(
+        title=name,
+        description=f"Predictions by {name}: how many came true, how sure we can be of it, and the quote behind each.",
+        path=_address(person, tab, page),
+        json_path=f"{links.API}/authors/{person.slug}/",
+    )
+
+
+def _reading_band(figures: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The score had every reading of words been the kindest, or the harshest; nothing where no words were read."""
+    if not figures or figures["brier"] is None or figures["brier_best"] == figures["brier_worst"]:
+        return None
+    return words.score(figures["brier_best"]), words.score(figures["brier_worst"])

@@ -1,0 +1,97 @@
+"""One line of a board, or the head of an author's page, as text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from ..queries.scoreboard import Line
+from . import drawings, words
+
+_APART = (
+    ("n_open", "open"),
+    ("n_void", "void"),
+    ("n_vague", "too vague"),
+    ("n_unverifiable", "unverifiable"),
+    ("n_ambiguous", "ambiguous"),
+    ("n_late", "said too late"),
+    ("n_withdrawn", "withdrawn"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its 95 % interval and, where they are fewer, the same figure of matured questions only."""
+
+    value: str
+    interval: str = ""
+    matured: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One author. `enough`: they have the events that a rank takes."""
+
+    rank: str
+    enough: bool
+    slug: str
+    name: str
+    figures: Mapping[str, Any]
+    brier: Figure
+    hit_rate: Figure
+    skill: Figure
+    brier_drawn: SafeString
+    apart: tuple[tuple[int, str], ...]
+
+
+def board_row(line: Line, min_n: int, number: int = 1) -> Row:
+    """The line with its figures written out and its interval drawn; `number` tells the drawings of a page apart."""
+    return Row(
+        rank=words.UNKNOWN if line.rank is None else str(line.rank),
+        enough=line.n_rank_events >= min_n,
+        slug=line.author_slug,
+        name=line.author_name,
+        figures=line.figures,
+        brier=brier(line.figures),
+        hit_rate=hit_rate(line.figures),
+        skill=skill(line.figures),
+        brier_drawn=drawings.brier_interval(line.figures, f"brier-{number}"),
+        apart=counted_apart(line.figures),
+    )
+
+
+def brier(of: Mapping[str, Any]) -> Figure:
+    """Mean Brier score: 0 best, 1 worst."""
+    return Figure(
+        words.score(of["brier"]),
+        words.spread(words.score(of["brier_low"]), words.score(of["brier_high"])),
+        words.score(of["brier_matured"]) if _partly_matured(of) else "",
+    )
+
+
+def hit_rate(of: Mapping[str, Any]) -> Figure:
+    """Share of questions on whose right side the author was."""
+    return Figure(
+        words.whole_percent(of["hit_rate"]),
+        words.spread(words.whole_percent(of["hit_rate_low"]), words.whole_percent(of["hit_rate_high"])),
+        words.whole_percent(of["hit_rate_matured"]) if _partly_matured(of) else "",
+    )
+
+
+def skill(of: Mapping[str, Any]) -> Figure:
+    """How much better than a coin: positive is better."""
+    return Figure(
+        words.signed(of["skill"]),
+        words.spread(words.signed(of["skill_low"]), words.signed(of["skill_high"])),
+        words.signed(of["skill_matured"]) if _partly_matured(of) else "",
+    )
+
+
+def counted_apart(of: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
+    """Claims without a score, by why they have none."""
+    return tuple((of[name], label) for name, label in _APART if of[name])
+
+
+def _partly_matured(of: Mapping[str, Any]) -> bool:
+    return bool(of["n_matured"] != of["n"])

@@ -1,0 +1,113 @@
+"""What every page of this door has in common: the head, paging, and how a bad parameter is answered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import conditional_page, require_safe
+
+from ..queries.slices import BadSlice
+from ..rules.problems import Problem
+from . import links
+
+P = ParamSpec("P")
+T = TypeVar("T")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What stands in a page's head: `path` is its one address here, `json_path` the same as data.
+
+    `section` is the entry of the navigation that the page is.
+    """
+
+    title: str
+    description: str
+    path: str
+    json_path: str = ""
+    section: str = ""
+
+    @property
+    def canonical(self) -> str:
+        """The whole address."""
+        return links.absolute(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[T]):
+    """One page of a long list, with the addresses of its neighbours (empty where there are none)."""
+
+    items: Sequence[T]
+    number: int
+    of: int
+    first: int
+    last: int
+    count: int
+    previous: str
+    next: str
+
+
+def public_page(view: View[P]) -> View[P]:
+    """A view that only reads: GET and HEAD, ETag and 304, and a page that explains what is wrong with the address."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except BadSlice as error:
+            return bad_address(request, error.problems)
+
+    return require_safe(conditional_page(answer))
+
+
+def show(request: HttpRequest, template: str, head: Head, **context: Any) -> HttpResponse:
+    """The page; browsers and caches ask again each time, and are mostly told that nothing has changed."""
+    response = render(request, f"web/{template}.html", {"head": head, **context})
+    response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def bad_address(request: HttpRequest, problems: Sequence[Problem]) -> HttpResponse:
+    """A 400 that names each parameter and the fix, and leads back to the page without them."""
+    context = {"problems": problems, "back": request.path}
+    return render(request, "web/bad_address.html", context, status=400)
+
+
+def sheet(request: HttpRequest, found: Any, address: Callable[[int], str]) -> Sheet[Any]:
+    """The page of `found` (a list or a queryset) that `?page=` asks for; BadSlice for one that is not there."""
+    pages = Paginator(found, PAGE_SIZE)
+    page = pages.page(_page_number(request.GET.get("page", ""), pages.num_pages))
+    return Sheet(
+        items=cast("Sequence[Any]", page.object_list),
+        number=page.number,
+        of=pages.num_pages,
+        first=page.start_index(),
+        last=page.end_index(),
+        count=pages.count,
+        previous=address(page.number - 1) if page.has_previous() else "",
+        next=address(page.number + 1) if page.has_next() else "",
+    )
+
+
+def numbered(address: str, page: int) -> str:
+    """The address of a page of a list; the first one needs no number."""
+    return f"{address}?page={page}" if page > 1 else address
+
+
+def _page_number(text: str, pages: int) -> int:
+    if not text:
+        return 1
+    # isdecimal alone would take other scripts' digits; the length bound keeps int() cheap.
+    if text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= pages:
+        return int(text)
+    there = f"a whole number from 1 to {pages}" if pages > 1 else "1: there is only one page"
+    raise BadSlice([Problem("page", "no_such_page", f"Give {there}.")])
+
+

@@ -1,0 +1,59 @@
+"""A prediction's page: the quote and its source, how it was read, what would count, what happened, and the log."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from ..models import Prediction
+from ..queries.dossiers import prediction_dossier
+from . import links, words
+from .claims import said
+from .pages import Head, public_page, show
+from .shown import address, change, finding, happened, reading, worth
+
+# Of an author who revises daily, the last ones; the others are in the JSON.
+MOST_STATEMENTS = 60
+
+
+@public_page
+def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """`/predictions/<id>/`; 404 for drafts, refused finds and unknown ids."""
+    try:
+        found = prediction_dossier(public_id)
+    except Prediction.DoesNotExist:
+        raise Http404 from None
+    one = found.prediction
+    return show(
+        request,
+        "prediction",
+        _head(one),
+        found=found,
+        prediction=one,
+        author=one.author,
+        question=found.question,
+        url=address(one.commentary.url),
+        archive=address(one.commentary.archive_url),
+        reading=reading(one),
+        speaker=words.SPEAKER[one.speaker_role],
+        outcome=finding(found.resolution) if found.resolution else None,
+        worth=worth(found),
+        statements=said(found.statements[-MOST_STATEMENTS:]),
+        n_earlier=len(found.statements[:-MOST_STATEMENTS]),
+        amendments=[change(row) for row in found.amendments],
+        history=[happened(entry) for entry in found.history],
+    )
+
+
+def _head(one: Prediction) -> Head:
+    assert one.question is not None and one.author is not None
+    name = words.isolated(one.author.name)
+    statement = words.isolated(words.shortened(one.question.statement, 90))
+    return Head(
+        title=f"{name}: {statement}",
+        description=f"What {name} wrote, where, what would count, and what happened: {statement}",
+        path=reverse("web:prediction", args=[one.public_id]),
+        json_path=f"{links.API}/predictions/{one.public_id}/",
+    )
+
+

@@ -1,0 +1,50 @@
+"""A question's page: what is asked, who said what, and every outcome it has had."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from ..models import Question
+from ..queries.dossiers import QuestionDossier, question_dossier
+from ..queries.records import question_scores, records
+from . import links, words
+from .claims import claim
+from .pages import Head, numbered, public_page, sheet, show
+from .shown import change, finding, happened
+
+
+@public_page
+def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """`/questions/<id>/`; 404 for drafts and unknown ids."""
+    try:
+        found = question_dossier(public_id, now=timezone.now())
+    except Question.DoesNotExist:
+        raise Http404 from None
+    address = reverse("web:question", args=[public_id])
+    claims = sheet(request, question_scores(found.question), lambda page: numbered(address, page))
+    return show(
+        request,
+        "question",
+        _head(found, address, claims.number),
+        found=found,
+        question=found.question,
+        state=words.state_of(found.question.state, found.due),
+        outcome=finding(found.resolution) if found.resolution else None,
+        resolutions=[finding(one) for one in found.resolutions],
+        claims=claims,
+        rows=[claim(one) for one in records(claims.items)],
+        amendments=[change(one) for one in found.amendments],
+        history=[happened(one) for one in found.history],
+    )
+
+
+def _head(found: QuestionDossier, address: str, page: int) -> Head:
+    statement = words.isolated(words.shortened(found.question.statement, 90))
+    return Head(
+        title=statement,
+        description=f"Who predicted it, what they said, and what happened: {statement}",
+        path=numbered(address, page),
+        json_path=f"{links.API}/questions/{found.question.public_id}/",
+    )

@@ -1,0 +1,114 @@
+"""The scoreboard: who was right, and how sure we can be of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from ..models import Cohort
+from ..queries.choices import Choices, slice_choices
+from ..queries.scoreboard import ORDERINGS, in_order, scoreboard
+from ..queries.slices import BadSlice, BoardSlice, read_slice
+from ..queries.totals import by_minimum, totals
+from ..rules.problems import Problem
+from . import links
+from .board_rows import Row, board_row
+from .pages import Head, public_page, sheet, show
+
+# What a click on a column's heading asks for first: the better end on top.
+_COLUMNS = (
+    ("rank", "Rank", "rank"),
+    ("name", "Author", "name"),
+    ("n", "Settled", "-n"),
+    ("brier", "Brier score", "brier"),
+    ("hit_rate", "Hit rate", "-hit_rate"),
+    ("skill", "Skill v. coin", "-skill"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One heading: its link, and how the board is ordered by it now ("" if it is not)."""
+
+    label: str
+    address: str
+    sorted: str
+
+
+@public_page
+def board(request: HttpRequest) -> HttpResponse:
+    """`/`, narrowed by topic, year, outlet, cohort and min_n, in the order asked for, fifty authors at a time."""
+    part, ordering = read_slice(request.GET), _ordering(request.GET.get("ordering", ""))
+    found = scoreboard(part, now=timezone.now())
+    ranked, others = by_minimum(in_order(found.lines, ordering), part.min_n)
+    lines = sheet(request, [*ranked, *others], lambda page: links.board(part, ordering=ordering, page=page))
+    rows = [board_row(line, part.min_n, number) for number, line in enumerate(lines.items, start=1)]
+    choices = slice_choices(part)
+    return show(
+        request,
+        "scoreboard",
+        _head(part, ordering, lines.number),
+        board=found,
+        choices=choices,
+        chosen=_chosen(part, choices),
+        columns=_columns(part, ordering),
+        default_min_n=settings.MIN_N,
+        groups=_groups(rows),
+        lines=lines,
+        n_ranked=len(ranked),
+        ordering=ordering,
+        others=others,
+        totals=totals(found),
+        advance_address=_advance_address(part),
+    )
+
+
+def _ordering(text: str) -> str:
+    if not text or text.removeprefix("-") in ORDERINGS:
+        return text or "rank"
+    sentence = f"Give one of: {', '.join(ORDERINGS)}; a - in front turns it round."
+    raise BadSlice([Problem("ordering", "unknown_ordering", sentence)])
+
+
+def _head(part: BoardSlice, ordering: str, page: int) -> Head:
+    return Head(
+        title="Scoreboard",
+        section="scoreboard",
+        description="Commentators’ predictions, each with its quote: who was right, how often, and how sure we can be.",
+        path=links.board(part, ordering=ordering, page=page),
+        json_path=f"{links.API}/scoreboard/{links.board_query(part, ordering=ordering)}",
+    )
+
+
+def _groups(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    return [row for row in rows if row.enough], [row for row in rows if not row.enough]
+
+
+def _columns(part: BoardSlice, ordering: str) -> list[Column]:
+    return [_column(part, ordering, *column) for column in _COLUMNS]
+
+
+def _column(part: BoardSlice, ordering: str, name: str, label: str, first: str) -> Column:
+    mine = ordering.removeprefix("-") == name
+    other_way = name if ordering.startswith("-") else f"-{name}"
+    address = links.board(part, ordering=other_way if mine else first)
+    direction = ("descending" if ordering.startswith("-") else "ascending") if mine else ""
+    return Column(label, address, direction)
+
+
+def _chosen(part: BoardSlice, choices: Choices) -> list[str]:
+    """What the board is narrowed to, in words."""
+    topic = [one.name for one in choices.topics if one.slug == part.topic]
+    outlet = [one.name for one in choices.outlets if one.slug == part.outlet]
+    return [*topic, *([str(part.year)] if part.year is not None else []), *outlet]
+
+
+def _advance_address(part: BoardSlice) -> str:
+    """The same board of what was recorded in advance; nothing if this is it."""
+    if part.cohort == Cohort.ADVANCE:
+        return ""
+    return links.board(BoardSlice(part.topic, part.year, part.outlet, Cohort.ADVANCE.value, part.min_n))
+
+

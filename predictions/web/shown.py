@@ -1,0 +1,145 @@
+"""Parts of a record as pages show them: followable addresses, readings, outcomes, changes and log entries in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..models import Amendment, Kind, LogEntry, Outcome, Prediction, Resolution, ScoreStatus
+from ..queries.dossiers import Dossier
+from . import links, words
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as given, and the same to follow; `href` is empty where no reader should."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """From words to numbers; `probability` is empty where the statement has none."""
+
+    probability: str
+    range: str
+    basis: str
+    ours: bool
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence: an address, the words found there, or the line of an imported file."""
+
+    url: Address
+    archive: Address
+    quote: str
+    sha256: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One outcome that a question has, or had."""
+
+    row: Resolution
+    label: str
+    meaning: str
+    credit: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What an author's claim on a question came to, or why it has no score."""
+
+    status: str
+    label: str
+    brier: str
+    band: str
+    probability: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One amendment."""
+
+    row: Amendment
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of the log."""
+
+    seq: int
+    kind: str
+    at: datetime
+
+
+def address(text: str) -> Address:
+    """An address, to be followed only where that is safe."""
+    return Address(text, links.followable(text))
+
+
+def reading(one: Prediction) -> Reading:
+    """How the words became numbers."""
+    low, high = words.percent(one.low), words.percent(one.high)
+    return Reading(
+        probability="" if one.probability is None or one.retracts else words.percent(one.probability),
+        range=words.spread(low, high) if low != high else "",
+        basis=words.BASIS.get(one.basis, ""),
+        ours=words.is_ours(one.basis),
+        reference="" if one.reference_probability is None else words.percent(one.reference_probability),
+    )
+
+
+def finding(row: Resolution) -> Finding:
+    """An outcome with its evidence."""
+    outcome = Outcome(row.outcome)
+    return Finding(
+        row=row,
+        label=words.OUTCOME[outcome],
+        meaning=words.OUTCOME_MEANS[outcome],
+        credit=words.percent(row.credit) if outcome == Outcome.PARTIAL else "",
+        evidence=tuple(_evidence(piece) for piece in row.verdict.evidence),
+    )
+
+
+def worth(found: Dossier) -> Worth | None:
+    """The score of the prediction's author on its question; None while it has not been taken."""
+    row = found.score
+    if row is None:
+        return None
+    scored = row.status == ScoreStatus.SCORED
+    return Worth(
+        status=row.status,
+        label=words.STATUS[ScoreStatus(row.status)],
+        brier=words.score(found.brier) if scored else "",
+        band=words.spread(*(words.score(end) for end in found.band)) if found.band else "",
+        probability=words.probability_counted(row) if scored else "",
+    )
+
+
+def change(row: Amendment) -> Change:
+    """An amendment, its field by the name that readers know."""
+    return Change(row, words.FIELD.get(row.field, row.field).capitalize())
+
+
+def happened(entry: LogEntry) -> Happened:
+    """A log entry, its kind in words."""
+    kind = words.KIND[Kind(entry.kind)] if entry.kind in words.KIND else entry.kind
+    return Happened(entry.seq, kind, entry.at)
+
+
+def _evidence(piece: Mapping[str, Any]) -> Evidence:
+    imported = piece.get("kind") == "import"
+    return Evidence(
+        url=address(str(piece.get("url", ""))),
+        archive=address(str(piece.get("archive_url", ""))),
+        quote=str(piece.get("quote", "")),
+        sha256=str(piece.get("sha256", "")) if imported else "",
+        line=str(piece.get("line", "")) if imported else "",
+    )

@@ -1,0 +1,209 @@
+"""The author's page and the index of authors."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries as Queries
+
+from predictions import actions
+from predictions.models import Author, Prediction
+from predictions.models.base import writing
+from tests.factories import NOW, make_draft, make_prediction, make_user, settle
+from tests.web.helpers import OVER, make_columnists, page, read
+
+pytestmark = pytest.mark.django_db
+ADA = "/authors/ada-example/"
+
+
+def test_it_shows_figures_with_intervals_and_sizes() -> None:
+    make_columnists(["Ada Example"], claims=3)
+
+    text = read(ADA)
+
+    assert "Brier score 0.040" in text
+    assert "100 % 3 of 3; 44 % to 100 %" in text
+    assert "Recorded in advance: 0 of 3." in text
+    assert "Fewer than 10 matured events: no rank" in text
+
+
+def test_a_ranked_author_reads_their_rank() -> None:
+    make_columnists(["Ada Example"], claims=30)
+    make_columnists(["Bob Wrong"], claims=30, outcome="false")
+
+    assert "Rank 1 on the whole board" in read(ADA)
+
+
+def test_where_nobody_can_be_told_apart_there_is_no_rank() -> None:
+    make_columnists(["Ada Example", "Bob Same"], claims=10)
+
+    assert "cannot be told apart" in read(ADA)
+
+
+def test_the_calibration_plot_has_the_same_as_a_table() -> None:
+    make_columnists(["Ada Example"], claims=3)
+
+    markup = page(ADA)
+
+    assert 'class="chart chart-reliability"' in markup
+    assert "<details><summary>The same as a table</summary>" in markup
+    assert "80 % to 90 % 3 80 % 100 % 44 % to 100 %" in read(ADA)
+
+
+def test_before_anything_has_matured_there_is_no_plot() -> None:
+    make_prediction()
+
+    assert "chart-reliability" not in page(ADA)
+    assert "nothing to draw" in read(ADA)
+
+
+def test_words_are_followed_by_how_often_it_came_out() -> None:
+    for outcome in ("true", "false"):
+        one = make_prediction(hedge="will", quote=f"It will be signed, {outcome}.", deadline=OVER)
+        settle(one.question, outcome, known_on=OVER)
+
+    text = read(ADA)
+
+    assert "When they wrote a plain “will” or “won’t”, it came out so in 1 of 2" in text
+    assert "we read these words as 90 % on average" in text
+
+
+def test_nobody_is_called_over_or_underconfident() -> None:
+    make_columnists(["Ada Example"], claims=3)
+
+    assert "confident" not in read(ADA)
+
+
+def test_the_band_from_reading_is_no_interval() -> None:
+    one = make_prediction(deadline=OVER)
+    settle(one.question, known_on=OVER)
+
+    assert "between 0.040 and 0.122 under the kindest and the harshest reading" in read(ADA)
+
+
+def test_claims_stand_with_outcome_probability_and_brier() -> None:
+    one = make_prediction(statement="The bridge opens", quote="It will probably open.", deadline=OVER)
+    settle(one.question, known_on=date(2026, 2, 10))
+
+    text = read(ADA)
+
+    assert "The bridge opens It will probably open. 75 %† 10 Jan 2026 It happened known 10 Feb 2026" in text
+    assert "recorded afterwards 0.062" in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "shown"), [("void", "Void"), ("unverifiable", "Unverifiable"), ("ambiguous", "Ambiguous")]
+)
+def test_what_is_not_scored_has_no_brier_and_does_not_look_like_a_no(outcome: str, shown: str) -> None:
+    one = make_prediction(deadline=OVER)
+    settle(one.question, outcome, known_on=OVER)
+
+    text = read(ADA)
+
+    assert f"{shown} known 15 Feb 2026 –" in text
+    assert "It did not happen" not in text
+
+
+def test_open_vague_and_withdrawn_claims_are_marked() -> None:
+    editor = make_user()
+    make_prediction(editor)
+    make_prediction(editor, hedge="may", quote="It may be signed.")
+    wrong = make_prediction(editor, quote="It is likely.", hedge="likely")
+    actions.withdraw_predictions(actor=editor, predictions=[wrong], reason="misquoted", now=NOW)
+
+    text = read(ADA)
+
+    assert "Open deadline 30 Jun 2026" in text
+    assert "too vague 10 Jan 2026 Too vague to score" in text
+    assert "Withdrawn deadline" in text
+    assert "All 3" in text
+
+
+def test_the_list_narrows_to_one_state() -> None:
+    make_prediction(statement="The open one")
+    one = make_prediction(statement="The settled one", deadline=OVER)
+    settle(one.question, known_on=OVER)
+
+    text = read(f"{ADA}?show=open")
+
+    assert "The open one" in text
+    assert "The settled one" not in text
+    assert f'href="{ADA}?show=settled#claims"' in page(ADA)
+
+
+@pytest.mark.parametrize("query", ["show=best", "page=0", "page=" + "9" * 30])
+def test_a_bad_parameter_is_named(query: str) -> None:
+    make_prediction()
+
+    assert f"<code>{query.partition('=')[0]}</code>" in page(f"{ADA}?{query}", 400)
+
+
+def test_revisions_stand_together() -> None:
+    said: dict[str, Any] = {"statement": "The bridge opens", "deadline": date(2026, 6, 30)}
+    make_prediction(**said, quote="It will probably open.", said_on=date(2026, 1, 10))
+    make_prediction(**said, quote="It is unlikely to open.", hedge="unlikely", said_on=date(2026, 2, 1))
+
+    text = read(ADA)
+
+    assert "20 %† 10 Jan 2026 75 %† 1 Feb 2026 20 %†" in text
+    assert "All 1" in text
+
+
+def test_finds_and_refusals_are_counted_with_their_reasons() -> None:
+    editor = make_user()
+    make_prediction(editor)
+    make_draft(editor)
+    finds = [make_draft(editor), make_draft(editor)]
+    actions.refuse_drafts(actor=editor, predictions=finds, reason="promise", now=NOW)
+
+    text = read(ADA)
+
+    assert "4 statements found: 1 published, 2 refused, 1 still being prepared." in text
+    assert "2: a promise or plan of the one who decides" in text
+
+
+def test_a_missing_quote_is_shown_as_missing() -> None:
+    make_prediction()
+    with writing("a test"):
+        Prediction.objects.update(quote="")
+
+    assert "Quote missing in the imported file" in read(ADA)
+
+
+def test_an_author_of_drafts_only_is_not_public() -> None:
+    make_draft(author="Cleo Draft")
+
+    assert Author.objects.filter(slug="cleo-draft").exists()
+    assert Client().get("/authors/cleo-draft/").status_code == 404
+
+
+def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Queries) -> None:
+    make_columnists(["Ada Example"], claims=60)
+
+    with django_assert_num_queries(12):
+        markup = page(ADA)
+    assert len(markup.encode()) < 100_000
+    assert markup.count('class="is-scored"') == 50
+
+
+def test_a_reviser_does_not_fill_the_page() -> None:
+    for day in range(1, 11):
+        make_prediction(
+            statement="The bridge opens", quote=f"On day {day}: it will probably open.", said_on=date(2026, 2, day),
+            published_on=date(2026, 2, day), deadline=date(2026, 6, 30),
+        )  # fmt: skip
+
+    assert "and 6 earlier 7 Feb 2026" in read(ADA)
+
+
+def test_the_index_lists_everybody_by_name() -> None:
+    make_columnists(["Bob Example", "Ada Example"], claims=2)
+
+    text = read("/authors/")
+
+    assert "Ada Example 2 claims, 2 settled Bob Example 2 claims, 2 settled" in text
+
+
+def test_the_index_of_an_empty_ledger_says_so() -> None:
+    assert "Nothing has been published yet." in read("/authors/")
