@@ -308,5 +308,7 @@ def _text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(value)
     if isinstance(value, Commentary):
-        return f"{value.title} {value.url}".strip()
+        outlet = value.outlet.name if value.outlet else ""
+        parts = (value.title, outlet, value.published_on, value.url, value.archive_url)
+        return " · ".join(str(part) for part in parts if part)
     return str(value)

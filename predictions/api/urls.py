@@ -1,5 +1,34 @@
 """Addresses of this door."""
 
-from django.urls import URLPattern
+from django.urls import include, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from .views import authors, catalogue, docs, predictions, questions, root, scoreboard
+from .views.nowhere import Nowhere
+
+app_name = "api"
+
+v1 = [
+    path("", root.V1.as_view(), name="v1"),
+    path("scoreboard/", scoreboard.Scoreboard.as_view(), name="scoreboard"),
+    path("authors/", authors.Authors.as_view(), name="authors"),
+    path("authors/<slug:slug>/", authors.AuthorProfile.as_view(), name="author"),
+    path("outlets/", catalogue.Outlets.as_view(), name="outlets"),
+    path("topics/", catalogue.Topics.as_view(), name="topics"),
+    path("commentaries/", catalogue.Commentaries.as_view(), name="commentaries"),
+    path("questions/", questions.Questions.as_view(), name="questions"),
+    path("questions/<uuid:id>/", questions.QuestionView.as_view(), name="question"),
+    path("questions/<uuid:id>/verdicts/", questions.Verdicts.as_view(), name="verdicts"),
+    path("predictions/", predictions.Predictions.as_view(), name="predictions"),
+    path("predictions/<uuid:id>/", predictions.PredictionView.as_view(), name="prediction"),
+    path("predictions/<uuid:id>/publish/", predictions.Publish.as_view(), name="publish"),
+    path("predictions/<uuid:id>/withdraw/", predictions.Withdraw.as_view(), name="withdraw"),
+    path("predictions/<uuid:id>/refuse/", predictions.Refuse.as_view(), name="refuse"),
+]
+
+urlpatterns = [
+    path("", root.Root.as_view(), name="root"),
+    path("schema/", docs.Schema.as_view(), name="schema"),
+    path("docs/", docs.Docs.as_view(), name="docs"),
+    path("v1/", include(v1)),
+    re_path(r"", Nowhere.as_view()),
+]

@@ -1,0 +1,211 @@
+"""Bodies of requests, and how they become what the verbs take."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from .. import actions
+from ..models import (
+    Basis,
+    Commentary,
+    Outcome,
+    Prediction,
+    Question,
+    RefusalReason,
+    SpeakerRole,
+    WithdrawalReason,
+)
+from ..queries.visible import commentaries_for, questions_for
+from .fields import Address, Choice, Day, DayOrInstant, Flag, Share, Strict, Text
+from .references import AuthorNamed, ByIdOrInline, OutletName, TopicName
+
+MOST_TOPICS = 20
+MOST_EVIDENCE = 20
+
+GIVEN_BASES = tuple(one for one in Basis.choices if one[0] != Basis.IMPORT)
+
+Given = Mapping[str, Any]
+
+
+class CommentaryBody(Strict[Any]):
+    """A piece by what is printed on it; the same address, outlet, title and day are the same piece."""
+
+    url = Text(max_length=2000, help_text="Where the piece can be read; needed even for a draft.")
+    outlet = OutletName(max_length=200, help_text="Name or slug; a new name makes a new outlet.")
+    title = Text(max_length=500)
+    published_on = Day(required=False, allow_null=True)
+    archive_url = Address()
+
+
+class QuestionBody(Strict[Any]):
+    """A question by its words; the same statement and deadline are the same question."""
+
+    statement = Text(max_length=500)
+    resolution_criteria = Text(max_length=5000)
+    deadline = Day(required=False, allow_null=True)
+    time_zone = Text(max_length=64, help_text="IANA name, such as Europe/Berlin; the desk's own if not given.")
+    condition = Text(max_length=500)
+    condition_criteria = Text(max_length=5000)
+    condition_deadline = Day(required=False, allow_null=True)
+    topics = serializers.ListField(
+        child=TopicName(max_length=120, required=True),
+        required=False,
+        max_length=MOST_TOPICS,
+        help_text="Names or slugs; a new name makes a new topic.",
+    )
+    event = Text(max_length=200, help_text="Name of an event that several questions turn on.")
+
+
+class ReferenceBody(Strict[Any]):
+    """What a market, a crowd or a base rate said at the time."""
+
+    probability = Share(required=False, allow_null=True)
+    source = Text(max_length=500)  # type: ignore[assignment]
+    at = DayOrInstant(help_text="Day or instant, ISO 8601; not after said_on if it is to count for skill.")
+
+
+class DraftBody(Strict[Any]):
+    """A find, as much of it as is known: an address and a quote are enough."""
+
+    quote = Text(max_length=5000, help_text="The author's own words, verbatim.")
+    commentary = ByIdOrInline(CommentaryBody, commentaries_for, required=False)
+    author = AuthorNamed(required=False, allow_null=True)
+    question = ByIdOrInline(QuestionBody, questions_for, required=False, allow_null=True)
+    said_on = Day(required=False, allow_null=True)
+    place = Text(max_length=200, help_text="Where in the piece: paragraph, page or timecode.")
+    translation = Text(max_length=5000)
+    translator = Text(max_length=200)
+    speaker_role = Choice(choices=SpeakerRole.choices, required=False)
+    hedge = Text(max_length=200, help_text="The word or phrase that says how sure the author is, such as “probably”.")
+    probability = Share(required=False, allow_null=True, help_text="Of the question's statement being true.")
+    low = Share(required=False, allow_null=True)
+    high = Share(required=False, allow_null=True)
+    basis = Choice(choices=GIVEN_BASES, required=False, allow_null=True)
+    denies = Flag(required=False)
+    retracts = Flag(required=False)
+    after_news = Flag(required=False)
+    reference = ReferenceBody(required=False, allow_null=True)
+    external_id = Text(max_length=200, help_text="Your own key for it, unique within the outlet.")
+    note = Text(max_length=5000, help_text="For the desk; shown to nobody else while the draft is one.")
+
+
+class NewPredictionBody(DraftBody):
+    """The same, with the wish to publish at once."""
+
+    publish = Flag(required=False, default=False, help_text="Publish in the same step: all of it, or nothing is saved.")
+
+
+class RefusalBody(Strict[Any]):
+    """Why a find is not published."""
+
+    reason = Choice(choices=RefusalReason.choices)
+    note = Text(max_length=5000)
+
+
+class WithdrawalBody(Strict[Any]):
+    """Why a published entry no longer counts."""
+
+    reason = Choice(choices=WithdrawalReason.choices)
+    note = Text(max_length=5000, help_text="Public.")
+
+
+class EvidenceBody(Strict[Any]):
+    """A source that shows the outcome."""
+
+    url = Address()
+    quote = Text(max_length=5000)
+    archive_url = Address()
+
+
+class VerdictBody(Strict[Any]):
+    """An editor's finding."""
+
+    outcome = Choice(choices=Outcome.choices)
+    credit = Share(required=False, allow_null=True, help_text="Only for partial: the part that came true.")
+    known_on = Day(help_text="The first day a listed source showed it.")
+    evidence = serializers.ListField(child=EvidenceBody(), required=False, max_length=MOST_EVIDENCE)
+    rationale = Text(max_length=5000)
+
+
+class NothingBody(Strict[Any]):
+    """No members at all."""
+
+
+_PLAIN = (
+    "quote", "said_on", "place", "translation", "translator", "speaker_role", "hedge", "probability", "low", "high",
+    "denies", "retracts", "after_news", "external_id", "note", "author",
+)  # fmt: skip
+
+
+def new_input(given: Given) -> actions.PredictionInput:
+    """What a DraftBody says about a new find."""
+    empty = actions.PredictionInput()
+    return replace(empty, **_changes(empty, given))
+
+
+def edited_input(draft: Prediction, given: Given) -> actions.PredictionInput:
+    """What `draft` says with the members of a DraftBody changed; those not given stay as they are."""
+    base = actions.as_input(draft)
+    return actions.changed_input(base, _changes(base, given))
+
+
+def _changes(base: actions.PredictionInput, given: Given) -> dict[str, Any]:
+    changes = {name: given[name] for name in _PLAIN if name in given}
+    if "basis" in given:
+        changes["basis"] = given["basis"] or ""
+    if "reference" in given:
+        changes |= _reference(given["reference"])
+    if "commentary" in given:
+        changes["commentary"] = _piece(base.commentary, given["commentary"])
+    if "question" in given:
+        changes["question"] = _question(base.question, given["question"])
+    return changes
+
+
+def verdict_input(question: Question, given: Given) -> actions.VerdictInput:
+    """What a VerdictBody says about `question`."""
+    return actions.VerdictInput(
+        question=question,
+        outcome=given["outcome"],
+        known_on=given["known_on"],
+        credit=given.get("credit"),
+        evidence=tuple(actions.Evidence(**piece) for piece in given.get("evidence", ())),
+        rationale=given.get("rationale", ""),
+    )
+
+
+def _reference(given: Given | None) -> dict[str, Any]:
+    if given is None:
+        return {"reference_probability": None, "reference_source": "", "reference_at": ""}
+    return {f"reference_{name}": value for name, value in given.items()}
+
+
+def _piece(base: Commentary | actions.CommentaryInput, given: Commentary | Given) -> Any:
+    if isinstance(given, Commentary):
+        return given
+    if isinstance(base, Commentary):
+        base = actions.CommentaryInput(
+            url=base.url,
+            outlet=base.outlet.name if base.outlet else "",
+            title=base.title,
+            published_on=base.published_on,
+            archive_url=base.archive_url,
+        )
+    return replace(base, **given)
+
+
+def _question(base: Question | actions.QuestionInput | None, given: Question | Given | None) -> Any:
+    if given is None or isinstance(given, Question):
+        return given
+    members = dict(given)
+    if "topics" in members:
+        members["topics"] = tuple(members["topics"])
+    if isinstance(base, actions.QuestionInput):
+        return replace(base, **members)
+    if isinstance(base, Question) and not members.get("statement"):
+        sentence = "The draft stands on a published question: give the statement too, to word another one."
+        raise ValidationError({"question": {"statement": [ErrorDetail(sentence, "required")]}})
+    return actions.QuestionInput(**members)

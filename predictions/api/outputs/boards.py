@@ -1,0 +1,172 @@
+"""The scoreboard and an author's profile: plain dictionaries from the queries' values, and their documented shapes."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import FloatField
+from rest_framework import serializers
+
+from ...models import Cohort, Standing
+from ...queries.authors import Profile
+from ...queries.scoreboard import FIGURES, Board, Line
+from ...queries.slices import BoardSlice
+from ..links import link
+from .common import AuthorLinkSerializer, Instant
+
+# What an author without a line in the slice has: nothing counted, nothing known.
+_FIELDS = {field.name: field for field in Standing._meta.concrete_fields}
+NO_FIGURES: Mapping[str, Any] = {name: _FIELDS[name].get_default() for name in FIGURES}
+
+
+def head(board: Board) -> dict[str, Any]:
+    """What a board is about and what it was computed from."""
+    return {
+        "slice": _slice(board.part),
+        "as_of": {
+            "size": board.as_of.size,
+            "root": board.as_of.root,
+            "on": board.as_of.on,
+            "at": board.as_of.at,
+        },
+        "reference": board.reference,
+        "min_n": board.part.min_n,
+        "scoring_version": board.scoring_version,
+        "separable": board.separable,
+    }
+
+
+def row(line: Line) -> dict[str, Any]:
+    """One author of a board."""
+    return {
+        "rank": line.rank,
+        "author": author(line.author_slug, line.author_name),
+        **line.figures,
+        "skill_shrunk": line.skill_shrunk,
+    }
+
+
+def profile(found: Profile, board: Board) -> dict[str, Any]:
+    """One author's line with calibration and the finds that were not published."""
+    name = found.author
+    line = row(found.line) if found.line else _empty_row(name.slug, name.name)
+    return {
+        **head(board),
+        **line,
+        "calibration": [asdict(one) for one in found.bins],
+        "calibration_n": found.calibration_n,
+        "murphy": asdict(found.murphy) if found.murphy else None,
+        "n_refused": found.n_refused,
+        "refusals": found.refusals,
+        "n_drafts": found.n_drafts,
+    }
+
+
+def author(slug: str, name: str) -> dict[str, str]:
+    """An author with the address of the profile."""
+    return {"slug": slug, "name": name, "url": link("author", slug=slug)}
+
+
+def _empty_row(slug: str, name: str) -> dict[str, Any]:
+    return {"rank": None, "author": author(slug, name), **NO_FIGURES, "skill_shrunk": None}
+
+
+def _slice(part: BoardSlice) -> dict[str, Any]:
+    return {"topic": part.topic or None, "year": part.year, "outlet": part.outlet or None, "cohort": part.cohort}
+
+
+class SliceSerializer(serializers.Serializer[Any]):
+    """Which part of the record: null is all of it."""
+
+    topic = serializers.SlugField(allow_null=True)
+    year = serializers.IntegerField(allow_null=True)
+    outlet = serializers.SlugField(allow_null=True)
+    cohort = serializers.ChoiceField(choices=Cohort.choices)
+
+
+class AsOfSerializer(serializers.Serializer[Any]):
+    """What the figures were computed from: the log up to `size`, on the day `on`."""
+
+    size = serializers.IntegerField()
+    root = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    on = serializers.DateField()
+    at = Instant()
+
+
+class BoardHeadSerializer(serializers.Serializer[Any]):
+    """What a board is about."""
+
+    slice = SliceSerializer()
+    as_of = AsOfSerializer()
+    reference = serializers.CharField(help_text="`coin` or `frozen`: what skill is measured against.")
+    min_n = serializers.IntegerField(help_text="Events an author needs for a rank.")
+    scoring_version = serializers.CharField()
+    separable = serializers.BooleanField(help_text="False: the authors cannot be told apart, and nobody is ranked.")
+
+
+def _figure(name: str) -> serializers.Field[Any, Any, Any, Any]:
+    known_or_null = isinstance(_FIELDS[name], FloatField)
+    return serializers.FloatField(allow_null=True) if known_or_null else serializers.IntegerField()
+
+
+class _RankSerializer(serializers.Serializer[Any]):
+    """The place of one author; null below min_n events, and for everybody where the authors cannot be told apart."""
+
+    rank = serializers.IntegerField(allow_null=True)
+    author = AuthorLinkSerializer()
+
+
+# The figures are those of Standing, whatever they come to be: their shape is read off it.
+LineSerializer: Any = type(
+    "ScoreboardLineSerializer",
+    (_RankSerializer,),
+    {
+        **{name: _figure(name) for name in FIGURES},
+        "skill_shrunk": serializers.FloatField(allow_null=True),
+        "__doc__": "One author: counts are never null, figures are null where they are not known.",
+        "__module__": __name__,
+    },
+)
+
+
+class CalibrationBinSerializer(serializers.Serializer[Any]):
+    """One bar of the calibration plot: what was said and what came of it, with a 95 % interval."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    n = serializers.IntegerField()
+    mean_probability = serializers.FloatField(allow_null=True)
+    observed = serializers.FloatField(allow_null=True)
+    observed_low = serializers.FloatField(allow_null=True)
+    observed_high = serializers.FloatField(allow_null=True)
+
+
+class MurphySerializer(serializers.Serializer[Any]):
+    """reliability - resolution + uncertainty + within_bin = brier."""
+
+    reliability = serializers.FloatField()
+    resolution = serializers.FloatField()
+    uncertainty = serializers.FloatField()
+    within_bin = serializers.FloatField()
+    n = serializers.IntegerField()
+    brier = serializers.FloatField()
+
+
+class AuthorProfileSerializer(BoardHeadSerializer, LineSerializer):
+    """An author's line on the board, with calibration over matured yes-or-no questions and what was not published."""
+
+    calibration = CalibrationBinSerializer(many=True)
+    calibration_n = serializers.IntegerField()
+    murphy = MurphySerializer(allow_null=True)
+    n_refused = serializers.IntegerField()
+    refusals = serializers.DictField(child=serializers.IntegerField(), help_text="Refused finds by reason.")
+    n_drafts = serializers.IntegerField(help_text="Finds that wait for a decision.")
+
+
+class ScoreboardSerializer(BoardHeadSerializer):
+    """Every author of a slice: the ranked ones first, then the others; a page of them."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = LineSerializer(many=True)

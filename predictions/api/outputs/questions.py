@@ -1,0 +1,159 @@
+"""A question as the API shows it."""
+
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ...models import Outcome, Prediction, PredictionState, Question, Verdict
+from ..links import link
+from .common import (
+    AuthorLinkSerializer,
+    ChangeSerializer,
+    FieldErrorSerializer,
+    Instant,
+    Link,
+    NamedSerializer,
+    Number,
+    OutcomeInForceSerializer,
+    Words,
+    outcome_in_force,
+)
+
+DUE = "due"
+QUESTION_STATES = ("draft", "open", DUE, "provisional", "final", "reopened")
+
+
+def state_of(question: Question, now: datetime) -> str:
+    """The stored state, or `due`, which only the clock decides."""
+    return DUE if question.is_due(now) else str(question.state)
+
+
+class _QuestionSerializer(serializers.Serializer[Question]):
+    """What both views of a question share."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    statement = Words()
+    deadline = serializers.DateField(read_only=True, allow_null=True)
+    time_zone = serializers.CharField(read_only=True)
+    state = serializers.SerializerMethodField()
+    event = serializers.UUIDField(source="event.public_id", read_only=True)
+    topics = NamedSerializer(many=True, read_only=True)
+    url = Link("question", "public_id", "id")
+    outcome = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=QUESTION_STATES))
+    def get_state(self, question: Question) -> str:
+        return state_of(question, self.context["now"])
+
+    @extend_schema_field(OutcomeInForceSerializer(allow_null=True))
+    def get_outcome(self, question: Question) -> Any:
+        resolution = outcome_in_force(question)
+        return OutcomeInForceSerializer(resolution).data if resolution else None
+
+
+class QuestionInPredictionSerializer(_QuestionSerializer):
+    """The question that a prediction is about, in short."""
+
+
+class QuestionSummarySerializer(_QuestionSerializer):
+    """A question with its terms and the outcome in force."""
+
+    resolution_criteria = Words()
+    condition = Words()
+    condition_criteria = Words()
+    condition_deadline = serializers.DateField(read_only=True, allow_null=True)
+    due_at = Instant(allow_null=True, help_text="The first instant after the deadline day in the question's zone.")
+    recorded_at = Instant(allow_null=True)
+    last_seq = serializers.IntegerField(read_only=True, allow_null=True)
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    """A source that shows the outcome, or (kind `import`) the line of a file that says so."""
+
+    kind = serializers.CharField(read_only=True)
+    url = serializers.CharField(read_only=True, allow_null=True)
+    quote = serializers.CharField(read_only=True, allow_null=True)
+    archive_url = serializers.CharField(read_only=True, allow_null=True)
+    sha256 = serializers.CharField(read_only=True, allow_null=True)
+    line = serializers.IntegerField(read_only=True, allow_null=True)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {str(name): instance.get(name) for name in self.fields}
+
+
+class VerdictSerializer(serializers.Serializer[Verdict]):
+    """An editor's finding; the editor is shown by role, not by name."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    outcome = serializers.ChoiceField(choices=Outcome.choices, read_only=True)
+    credit = Number()
+    known_on = serializers.DateField(read_only=True)
+    evidence = EvidenceSerializer(many=True, read_only=True)
+    rationale = Words()
+    given_at = Instant()
+    given_by = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(choices=("editor", "adjudicator")))
+    def get_given_by(self, verdict: Verdict) -> str:
+        roles = {group.name for group in verdict.editor.groups.all()}
+        return "adjudicator" if "adjudicator" in roles else "editor"
+
+
+class WrittenVerdictSerializer(VerdictSerializer):
+    """A verdict just given, with what was accepted but changed."""
+
+    question = serializers.UUIDField(source="question.public_id", read_only=True)
+    question_url = Link("question", "public_id", "id", source="question")
+    warnings = FieldErrorSerializer(many=True, read_only=True)
+
+
+class ResolutionSerializer(OutcomeInForceSerializer):
+    """An outcome, in force or superseded, with the verdict behind it."""
+
+    superseded_at = Instant(allow_null=True)
+    superseded_reason = Words()
+    verdict = VerdictSerializer(read_only=True)
+
+
+class ClaimSerializer(serializers.Serializer[Prediction]):
+    """What one author said on the question."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    state = serializers.ChoiceField(choices=PredictionState.choices, read_only=True)
+    author = AuthorLinkSerializer(read_only=True, allow_null=True)
+    said_on = serializers.DateField(read_only=True, allow_null=True)
+    probability = Number()
+    low = Number()
+    high = Number()
+    vague = serializers.BooleanField(read_only=True)
+    retracts = serializers.BooleanField(read_only=True)
+    url = Link("prediction", "public_id", "id")
+
+
+class QuestionDetailSerializer(QuestionSummarySerializer):
+    """A question with every outcome it has had, and what was said on it."""
+
+    resolutions = serializers.SerializerMethodField()
+    amendments = ChangeSerializer(many=True, read_only=True)
+    predictions = serializers.SerializerMethodField()
+    n_predictions = serializers.SerializerMethodField()
+    predictions_url = serializers.SerializerMethodField()
+
+    @extend_schema_field(ResolutionSerializer(many=True))
+    def get_resolutions(self, question: Question) -> Any:
+        return ResolutionSerializer(many=True, instance=list(question.resolutions.all())).data
+
+    @extend_schema_field(ClaimSerializer(many=True))
+    def get_predictions(self, question: Question) -> Any:
+        """The first 200 in the order in which they stand; all of them are at predictions_url."""
+        return ClaimSerializer(self.context["claims"], many=True).data
+
+    def get_n_predictions(self, question: Question) -> int:
+        """How many there are in all."""
+        return int(self.context["n_claims"])
+
+    @extend_schema_field(serializers.URLField())
+    def get_predictions_url(self, question: Question) -> str:
+        return f"{link('predictions')}?question={question.public_id}"

@@ -1,0 +1,125 @@
+"""What the OpenAPI generator cannot see for itself."""
+
+from typing import Any
+
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
+    OpenApiSerializerFieldExtension,
+)
+from drf_spectacular.openapi import AutoSchema
+
+from .problems import MEDIA_TYPE
+
+_ID = {"type": "string", "format": "uuid"}
+_BY_ID = {"type": "object", "properties": {"id": _ID}, "required": ["id"], "additionalProperties": False}
+_TEXT = {"type": "string"}
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. `code` is stable and for programs; `detail` and `message` are for people and may change.",
+    "properties": {
+        "type": _TEXT,
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "code": _TEXT,
+        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
+    },
+    "required": ["type", "title", "status", "detail", "code", "errors"],
+}
+
+_ALWAYS = {
+    "400": "Something in the request cannot stand; `errors` says what, where and what to do instead.",
+    "406": "Only JSON can be answered.",
+    "429": "Too many requests; Retry-After says how long to wait.",
+}
+_OF_ONE_THING = {"404": "There is no such thing, or none that you may see."}
+_OF_WRITING = {
+    "401": "A token is needed.",
+    "403": "The token's user does not have the role.",
+    "409": "The thing is no longer in the state that this needs.",
+    "413": "The body is too large.",
+    "415": "Send JSON.",
+}
+
+
+class ProblemsDocumented(AutoSchema):
+    """Adds the error answers that every operation shares, all of one shape."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is not None:
+            writes = self.method not in ("GET", "HEAD")
+            described = _ALWAYS | (_OF_ONE_THING if "{" in self.path else {}) | (_OF_WRITING if writes else {})
+            for status, text in sorted(described.items()):
+                operation["responses"].setdefault(status, _response(text))
+        return operation
+
+
+def _response(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def add_problem_shapes(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Postprocessing hook: the shapes that every operation refers to."""
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    result["components"]["schemas"] = dict(sorted(schemas.items()))
+    return result
+
+
+class StrictExtension(OpenApiSerializerExtension):
+    """Bodies have the members they name and no others."""
+
+    target_class = "predictions.api.fields.Strict"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> Any:
+        """The usual schema, closed."""
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return schema | {"additionalProperties": False}
+
+
+class ByIdOrInlineExtension(OpenApiSerializerFieldExtension):
+    """An id, an object with an id, or the members."""
+
+    target_class = "predictions.api.references.ByIdOrInline"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """The three ways, and null where it may be cleared."""
+        inline = auto_schema.resolve_serializer(self.target.inline, direction).ref
+        return {"oneOf": [_ID, _BY_ID, inline]}
+
+
+class SessionExtension(OpenApiAuthenticationExtension):
+    """How a browser that is logged in is known. The cookie's name is the installation's own, the document is not."""
+
+    target_class = "rest_framework.authentication.SessionAuthentication"
+    name = "session"
+    priority = 1  # before the package's own, which would write this machine's port into the document
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """The cookie that the log-in sets; writing takes the header X-CSRFToken as well."""
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "ledger_session",
+            "description": "The cookie of a log-in, for pages of this service; writing takes X-CSRFToken as well.",
+        }
+
+
+class ApiTokenExtension(OpenApiAuthenticationExtension):
+    """How a token is sent."""
+
+    target_class = "predictions.api.authentication.ApiToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """A header of its own form, so the docs page asks for it whole."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "“Token ” and the token that an administrator made for you.",
+        }

@@ -1,0 +1,95 @@
+"""What every view does the same way: refuse what it does not know, read the clock once, show what may be seen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import exceptions, generics
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from ...actions.base import require_role
+from ...models import User
+from ..fields import Strict
+from ..paging import PARAMETERS, SignedCursorPagination
+from ..problems import MOST_ERRORS, shown
+
+
+class Door(APIView):
+    """A view of the API. `parameters` are the query parameters it knows."""
+
+    parameters: Sequence[str] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before anything else: is there such a method, who asks, may they write, and are the parameters known?"""
+        if not hasattr(self, (request.method or "").lower()):
+            raise exceptions.MethodNotAllowed(request.method or "")
+        super().initial(request, *args, **kwargs)
+        self._refuse_unknown_parameters(request)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The time of the request, in whole seconds."""
+        return timezone.now().replace(microsecond=0)
+
+    @property
+    def actor(self) -> User:
+        """Who writes; permissions have seen to it that somebody does."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+    def require(self, roles: tuple[str, ...], to: str) -> None:
+        """Refuse early, before the body is read; the verb asks again."""
+        require_role(self.actor, roles, to)
+
+    def given(self, body: type[Strict[Any]], *, partial: bool = False) -> Strict[Any]:
+        """The request's body, checked. Raises ValidationError."""
+        context: dict[str, Any] = {"reader": self.request.user, "warnings": []}
+        checked = body(data=self.request.data, partial=partial, context=context)
+        checked.is_valid(raise_exception=True)
+        return checked
+
+    def known_parameters(self) -> tuple[str, ...]:
+        """Names of every query parameter that means something here."""
+        return tuple(self.parameters)
+
+    def _refuse_unknown_parameters(self, request: Request) -> None:
+        known = self.known_parameters()
+        errors: dict[str, list[ErrorDetail]] = {}
+        for name, values in request.query_params.lists():
+            if name not in known:
+                sentence = f"This parameter is not known here; known are: {', '.join(known) or 'none'}."
+                errors[shown(name)] = [ErrorDetail(sentence, "unknown_parameter")]
+            elif len(values) > 1:
+                errors[name] = [ErrorDetail("Give this parameter once.", "duplicate_parameter")]
+            elif "\0" in values[0]:
+                errors[name] = [ErrorDetail("Take out the NUL character.", "unstorable_text")]
+        if errors:
+            raise ValidationError(dict(list(errors.items())[:MOST_ERRORS]))
+
+
+class Listing(Door, generics.ListAPIView[Any]):
+    """A list: filters of `filterset_class`, pages by `ordering`, a unique column."""
+
+    pagination_class = SignedCursorPagination
+    filterset_class: Any = None
+    ordering = "-id"
+
+    def known_parameters(self) -> tuple[str, ...]:
+        filters = self.filterset_class.base_filters if self.filterset_class else ()
+        return (*filters, *PARAMETERS)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "now": self.now}
+
+
+class Detail(Door, generics.RetrieveAPIView[Any]):
+    """One thing; a hidden one and a missing one are both not found."""
+
+    filter_backends = ()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "now": self.now}

@@ -1,0 +1,79 @@
+"""The scoreboard."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ...models import Cohort
+from ...queries.scoreboard import ORDERINGS, in_order, scoreboard
+from ...queries.slices import LARGEST_MIN_N, BoardSlice, read_slice
+from ..outputs import boards
+from ..paging import CURSOR_HELP, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage
+from .base import Door
+
+SLICE = ("topic", "year", "outlet", "cohort", "min_n")
+_WAYS = tuple(way for name in ORDERINGS for way in (name, f"-{name}"))
+
+SLICE_DOCS = [
+    OpenApiParameter("topic", str, description="Slug of a topic; a question counts in each of its topics."),
+    OpenApiParameter(
+        "year",
+        {"type": "integer", "minimum": 1, "maximum": 9999},
+        description="Year of settlement; of the deadline while open.",
+    ),
+    OpenApiParameter("outlet", str, description="Slug of the outlet of the last counted statement."),
+    OpenApiParameter(
+        "cohort", str, enum=Cohort.values,
+        description="`advance`: only what was recorded before its outcome was known. `all` if not given.",
+    ),
+    OpenApiParameter(
+        "min_n", {"type": "integer", "minimum": 1, "maximum": LARGEST_MIN_N},
+        description="Events an author needs for a rank; the desk's setting if not given.",
+    ),
+]  # fmt: skip
+_PAGE_DOCS = [
+    OpenApiParameter("ordering", str, enum=_WAYS, description="`rank` if not given; unknown values always stand last."),
+    OpenApiParameter("page_size", SIZE_SCHEMA, description=SIZE_HELP),
+    OpenApiParameter("cursor", str, description=CURSOR_HELP),
+]
+
+
+class Scoreboard(Door):
+    """Who was right, how often, and how sure we can be of it."""
+
+    parameters = (*SLICE, "ordering", *PARAMETERS)
+
+    @extend_schema(
+        summary="Scoreboard",
+        tags=["scores"],
+        parameters=[*SLICE_DOCS, *_PAGE_DOCS],
+        responses=boards.ScoreboardSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Every author of a slice of the record: the ranked ones first, then those below `min_n` events, rank null.
+
+        Skill is against a coin. Where the authors cannot be told apart, `separable` is false and nobody has a rank.
+        """
+        board = scoreboard(slice_of(request), now=self.now)
+        ordering = _ordering(request)
+        lines = board.lines if ordering == "rank" else in_order(board.lines, ordering)
+        page = LinesPage(request, lines, [line.author_slug for line in lines])
+        answer: dict[str, Any] = boards.head(board)
+        answer |= {"count": page.count, "next": page.next, "previous": page.previous}
+        return Response(answer | {"results": [boards.row(line) for line in page.lines]})
+
+
+def slice_of(request: Request) -> BoardSlice:
+    """The slice that the parameters ask for. Raises BadSlice."""
+    return read_slice({name: request.query_params.get(name, "") for name in SLICE})
+
+
+def _ordering(request: Request) -> str:
+    ordering: str = request.query_params.get("ordering", "") or "rank"
+    if ordering not in _WAYS:
+        sentence = f"Give one of: {', '.join(ORDERINGS)}; with - in front to turn it round."
+        raise ValidationError({"ordering": [ErrorDetail(sentence, "unknown_ordering")]})
+    return ordering

@@ -1,0 +1,82 @@
+"""A list costs the same number of queries however long it is."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_draft, make_prediction, make_user, settle
+
+from .helpers import V1, Client
+
+pytestmark = pytest.mark.django_db
+
+# Predictions, topics, outcomes in force; for a filter by slug one look-up more. A token adds the token with its user,
+# the user's other tokens (knox clears expired ones) and the roles.
+TOKEN = 3
+
+
+@pytest.fixture
+def many(db: None) -> None:
+    editor = make_user()
+    for number in range(4):
+        made = make_prediction(
+            editor, author=f"Author {number}", outlet=f"Outlet {number}", topics=(f"Topic {number}", "Law")
+        )
+        settle(made.question, actor=editor)
+        make_draft(editor, author=f"Author {number}", outlet=f"Outlet {number}", topics=(f"Topic {number}",))
+
+
+@pytest.mark.parametrize(("path", "queries"), [
+    ("predictions/", 3), ("predictions/?author=author-1", 4), ("predictions/?topic=law&outlet=outlet-1&status=final",
+    5),
+    ("questions/", 3), ("questions/?status=due&author=author-1", 2), ("authors/", 1), ("outlets/", 1), ("topics/", 1),
+    ("commentaries/", 2), ("scoreboard/", 3),
+])  # fmt: skip
+def test_a_reader_costs_as_many_queries_as_the_list_has_parts(
+    reader: Client, many: None, django_assert_num_queries: Any, path: str, queries: int
+) -> None:
+    with django_assert_num_queries(queries):
+        assert reader.get(f"{V1}{path}").status_code == 200
+
+
+@pytest.mark.parametrize(("path", "queries"), [
+    ("predictions/", 3), ("questions/", 3), ("authors/", 1), ("outlets/", 1), ("topics/", 1), ("commentaries/", 2),
+])  # fmt: skip
+def test_an_editor_costs_no_more_although_drafts_come_with_their_problems(
+    editor: Client, many: None, django_assert_num_queries: Any, path: str, queries: int
+) -> None:
+    with django_assert_num_queries(TOKEN + queries):
+        assert editor.get(f"{V1}{path}").status_code == 200
+
+
+def test_a_cached_scoreboard_costs_one_query(reader: Client, many: None, django_assert_num_queries: Any) -> None:
+    reader.get(f"{V1}scoreboard/?topic=law")
+    with django_assert_num_queries(2):  # the board's version, and whether there is such a topic
+        reader.get(f"{V1}scoreboard/?topic=law&page_size=1")
+
+
+def test_one_thing_costs_the_same_whatever_hangs_on_it(reader: Client, django_assert_num_queries: Any) -> None:
+    editor = make_user()
+    first = make_prediction(editor)
+    assert first.question is not None
+    settle(first.question, actor=editor)
+
+    def cost(path: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as counted:
+            assert reader.get(path).status_code == 200
+        return len(counted)
+
+    paths = (
+        f"{V1}predictions/{first.public_id}/", f"{V1}questions/{first.question.public_id}/",
+        f"{V1}authors/ada-example/",
+    )  # fmt: skip
+    before = [cost(path) for path in paths]
+    for number in range(3):
+        make_prediction(editor, question=first.question, author=f"Author {number}")
+        make_prediction(editor)
+    assert [cost(path) for path in paths] == before
+    assert before <= [4, 9, 8]
