@@ -24,13 +24,13 @@ def make_user(role: str | None = "editor", *, email: str = "", password: str = "
 def make_input(**changes: Any) -> actions.PredictionInput:
     """A complete, publishable entry; `changes` may name members of the input, the commentary or the question."""
     number = next(_numbers)
-    commentary = {
+    commentary: dict[str, Any] = {
         "url": f"https://paper.example/column-{number}",
         "outlet": "The Paper",
         "title": f"Column {number}",
         "published_on": date(2026, 1, 10),
     }
-    question = {
+    question: dict[str, Any] = {
         "statement": f"Measure {number} is signed into law by 30 June 2026",
         "resolution_criteria": "According to the official journal: true if measure is listed as signed by that day.",
         "deadline": date(2026, 6, 30),

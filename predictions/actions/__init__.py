@@ -1,5 +1,6 @@
 """Rank 2: the verbs, and the only writers of the public record. Doors import them from here."""
 
+from .accounts import TOKEN_DAYS, change_user, make_token, revoke_token
 from .amending import (
     AMENDABLE_PREDICTION,
     AMENDABLE_QUESTION,
@@ -23,6 +24,7 @@ from .scores import admit_matured, rebuild_scores, score_questions
 __all__ = [
     "AMENDABLE_PREDICTION",
     "AMENDABLE_QUESTION",
+    "TOKEN_DAYS",
     "CommentaryInput",
     "Conflict",
     "DomainError",
@@ -39,6 +41,7 @@ __all__ = [
     "amend_prediction",
     "amend_question",
     "as_input",
+    "change_user",
     "changed_input",
     "correct_outcome",
     "create_user",
@@ -47,6 +50,7 @@ __all__ = [
     "fill_reading",
     "give_verdicts",
     "import_file",
+    "make_token",
     "publication_problems",
     "publish_predictions",
     "rebuild_scores",
@@ -54,6 +58,7 @@ __all__ = [
     "refuse_drafts",
     "rename_author",
     "rename_outlet",
+    "revoke_token",
     "save_drafts",
     "score_questions",
     "tick",

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..models import (
     Amendment,
+    Basis,
     Commentary,
     Kind,
     Prediction,
@@ -24,16 +25,15 @@ from ..rules.publication import blocking
 from ..rules.publication import problems as publication_problems
 from .base import JUDGES, require_role, verb
 from .board import raise_board_version
-from .catalogue import find_or_make_events, find_or_make_topics
-from .drafted import rules_draft
+from .catalogue import find_or_make_topics
+from .drafted import check_text, rules_draft, side_problems
 from .drafts import as_input
 from .errors import Conflict, Invalid, NotAllowed, NotFound
-from .inputs import CommentaryInput, PredictionInput
+from .inputs import CommentaryInput, PredictionInput, QuestionInput
 from .log import Entry, append_entries
-from .names import name_key
 from .payloads import decimal_text, prediction_payload, question_payload
 from .readings import fill_reading, lexicon_used, too_vague
-from .references import find_or_make_commentary
+from .references import event_called, find_or_make_commentary
 from .scores import questions_of, score
 
 READING = ("hedge", "probability", "low", "high", "basis", "denies", "retracts", "after_news")
@@ -71,13 +71,23 @@ def amend_prediction(
 
 
 def changed_input(before: PredictionInput, changes: Mapping[str, Any]) -> PredictionInput:
-    """`before` with `changes`; where the hedge changes and no number is given, the new words are read anew."""
+    """`before` with `changes`, and the numbers that follow from them where none are given.
+
+    Another hedge is read anew; so is a quote whose own number was taken; turning `denies` turns the numbers round.
+    """
     after = replace(before, **changes)
-    if "hedge" in changes and "probability" not in changes:
-        after = replace(after, probability=None, low=None, high=None, basis="")
-    elif "probability" in changes:
+    if "probability" in changes:
         after = replace(after, low=changes.get("low"), high=changes.get("high"), basis=changes.get("basis", ""))
+    elif "hedge" in changes or ("quote" in changes and before.basis == Basis.STATED):
+        after = replace(after, probability=None, low=None, high=None, basis="")
+    elif after.denies != before.denies and None not in (before.low, before.probability, before.high):
+        after = _turned_round(after)
     return fill_reading(after)
+
+
+def _turned_round(draft: PredictionInput) -> PredictionInput:
+    assert draft.low is not None and draft.probability is not None and draft.high is not None
+    return replace(draft, low=1 - draft.high, probability=1 - draft.probability, high=1 - draft.low)
 
 
 def _refuse_new_faults(before: PredictionInput, after: PredictionInput, now: datetime) -> None:
@@ -90,7 +100,7 @@ def _refuse_new_faults(before: PredictionInput, after: PredictionInput, now: dat
 
 def _faults(draft: PredictionInput, now: datetime) -> list[Problem]:
     flat = rules_draft(draft)
-    return [*entry_problems(flat), *blocking(publication_problems(flat, today=now.date()))]
+    return [*entry_problems(flat), *side_problems(draft), *blocking(publication_problems(flat, today=now.date()))]
 
 
 def _write_prediction(
@@ -170,7 +180,9 @@ def _refuse_faulty_question(row: Question, changes: Mapping[str, Any], now: date
     new = replace(old, **{name: value for name, value in changes.items() if name not in ("topics", "event")})
     today = now.date()
     known = {(one.field, one.code) for one in blocking(publication_problems(old, today=today))}
+    names = QuestionInput(topics=tuple(changes.get("topics", ())), event=changes.get("event", ""))
     faults = [*entry_problems(new), *blocking(publication_problems(new, today=today))]
+    faults += side_problems(PredictionInput(question=names))
     fresh = [one for one in faults if (one.field, one.code) not in known] + _said_after(row, changes)
     if fresh:
         raise Invalid(fresh)
@@ -193,7 +205,7 @@ def _said_after(row: Question, changes: Mapping[str, Any]) -> list[Problem]:
 def _set_question(row: Question, changes: Mapping[str, Any]) -> list[str] | None:
     for name, value in changes.items():
         if name == "event":
-            row.event = find_or_make_events([value])[name_key(value)]
+            row.event = event_called(value)
         elif name != "topics":
             setattr(row, name, value)
     assert row.deadline is not None
@@ -211,28 +223,30 @@ def withdraw_predictions(
 ) -> list[Prediction]:
     """Take entries out of the scores because the desk got them wrong; they stay readable, with the reason.
 
-    Raises Invalid for an unknown reason, NotAllowed, NotFound, Conflict for what is not published.
+    `note` is public. Raises Invalid for an unknown reason or an unreadable note,
+    NotAllowed, NotFound, Conflict for what is not published.
     """
     require_role(actor, JUDGES, "withdraw a prediction")
     if reason not in WithdrawalReason.values:
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(WithdrawalReason.values)}.")
+    check_text("note", note)
     rows = [_lock_published(one) for one in predictions]
     for row in rows:
-        row.state, row.withdrawal_reason, row.note = PredictionState.WITHDRAWN, reason, note or row.note
+        row.state, row.withdrawal_reason, row.public_note = PredictionState.WITHDRAWN, reason, note.strip()
     entries = [
         Entry(
             Kind.PREDICTION_WITHDRAWN,
             row.log_subject,
             {
                 "prediction": str(row.public_id), "question": str(row.question.public_id) if row.question else None,
-                "reason": reason, "note": row.note, "actor": str(actor.public_id),
+                "reason": reason, "note": row.public_note, "actor": str(actor.public_id),
             },
         )
         for row in rows
     ]  # fmt: skip
     for row, seq in zip(rows, append_entries(entries, now=now), strict=True):
         row.last_seq = seq
-    Prediction.objects.bulk_update(rows, ["state", "withdrawal_reason", "note", "last_seq"])
+    Prediction.objects.bulk_update(rows, ["state", "withdrawal_reason", "public_note", "last_seq"])
     score(questions_of(rows), now=now)
     raise_board_version(now)
     return rows

@@ -5,6 +5,9 @@ from typing import Any
 
 from ..models import Author, Commentary, Question
 from ..rules.draft import Draft
+from ..rules.entry import LENGTHS, bad_url, unreadable
+from ..rules.problems import Problem
+from .errors import Invalid
 from .inputs import CommentaryInput, PredictionInput, QuestionInput
 from .readings import too_vague
 
@@ -43,6 +46,48 @@ def _question(question: Question | QuestionInput | None) -> dict[str, Any]:
     values = {name: getattr(question, name) for name in _QUESTION}
     values["time_zone"] = values["time_zone"] or "UTC"
     return values
+
+
+# What no rule reads and the database bounds; topics and event are bounded name by name.
+_SIDE_TEXTS = {
+    "translation": 5000,
+    "translator": 200,
+    "place": 200,
+    "external_id": 200,
+    "note": 5000,
+    "reference_at": 40,
+}
+
+
+def side_problems(draft: PredictionInput) -> list[Problem]:
+    """What keeps the parts of `draft` that no rule reads from being stored."""
+    found = [one for name, longest in _SIDE_TEXTS.items() for one in unreadable(name, getattr(draft, name), longest)]
+    if draft.reference_at and reference_day(draft.reference_at) is None:
+        found.append(
+            Problem("reference_at", "bad_date", "Give a day or a time, such as 2026-01-31 or 2026-01-31T12:00Z.")
+        )
+    if isinstance(draft.commentary, CommentaryInput) and draft.commentary.archive_url:
+        found += bad_url("archive_url", draft.commentary.archive_url)
+        found += unreadable("archive_url", draft.commentary.archive_url, LENGTHS["source_url"])
+    if isinstance(draft.question, QuestionInput):
+        found += unreadable("event", draft.question.event)
+        found += [one for name in draft.question.topics for one in topic_problems(name)]
+    return found
+
+
+def topic_problems(name: str) -> list[Problem]:
+    """What keeps `name` from being a topic; a semicolon separates topics in files."""
+    found = unreadable("topics", name, 120)
+    if ";" in name:
+        found.append(Problem("topics", "bad_topic", "Name a topic without a semicolon: it separates topics in files."))
+    return found
+
+
+def check_text(field: str, text: str, longest: int = LENGTHS["rationale"]) -> None:
+    """Raise Invalid for a text that could not be stored or read."""
+    found = unreadable(field, text, longest)
+    if found:
+        raise Invalid(found)
 
 
 def reference_day(text: str) -> date | None:

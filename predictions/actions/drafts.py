@@ -5,7 +5,6 @@ from dataclasses import fields
 from datetime import datetime
 
 from ..models import (
-    Byline,
     Kind,
     Prediction,
     PredictionState,
@@ -17,7 +16,7 @@ from ..models import (
 from ..rules.entry import problems as entry_problems
 from ..rules.problems import Problem
 from .base import WRITERS, require_role, verb
-from .drafted import rules_draft
+from .drafted import check_text, rules_draft, side_problems
 from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .inputs import PredictionInput, QuestionInput
 from .log import Entry, append_entries
@@ -69,25 +68,27 @@ def refuse_drafts(
 ) -> list[Prediction]:
     """Refuse finds for one of the stated reasons; they stay in the public count of statements found.
 
-    Raises Invalid for an unknown reason, Conflict for what is no draft, NotAllowed, NotFound.
+    `note` is public. Raises Invalid for an unknown reason or an unreadable note,
+    Conflict for what is no draft, NotAllowed, NotFound.
     """
     require_role(actor, ("editor", "adjudicator"), "refuse a find")
     if reason not in RefusalReason.values:
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(RefusalReason.values)}.")
+    check_text("note", note)
     rows = [lock_draft(actor, prediction, "refuse") for prediction in predictions]
     for row in rows:
-        row.state, row.refusal_reason, row.note = PredictionState.REFUSED, reason, note or row.note
+        row.state, row.refusal_reason, row.public_note = PredictionState.REFUSED, reason, note.strip()
     entries = [
         Entry(
             Kind.PREDICTION_REFUSED,
             row.log_subject,
-            prediction_payload(row) | {"reason": reason, "note": row.note, "actor": str(actor.public_id)},
+            prediction_payload(row) | {"reason": reason, "note": row.public_note, "actor": str(actor.public_id)},
         )
         for row in rows
     ]
     for row, seq in zip(rows, append_entries(entries, now=now), strict=True):
         row.last_seq = seq
-    Prediction.objects.bulk_update(rows, ["state", "refusal_reason", "note", "last_seq"])
+    Prediction.objects.bulk_update(rows, ["state", "refusal_reason", "public_note", "last_seq"])
     return rows
 
 
@@ -123,7 +124,7 @@ def _question_input(question: Question | None) -> Question | QuestionInput | Non
 def _refuse_unreadable(drafts: Sequence[PredictionInput]) -> None:
     found: dict[int, list[Problem]] = {}
     for index, draft in enumerate(drafts):
-        problems = entry_problems(rules_draft(fill_reading(draft)))
+        problems = [*entry_problems(rules_draft(fill_reading(draft))), *side_problems(draft)]
         if problems:
             found[index] = problems
     if found:
@@ -140,6 +141,4 @@ def _apply(row: Prediction, draft: PredictionInput, now: datetime) -> Prediction
     row.commentary = commentary_of(draft.commentary, row, now)
     row.outlet = row.commentary.outlet
     row.question = question_worded(draft.question, row, now)
-    if row.author is not None:
-        Byline.objects.bulk_create([Byline(commentary=row.commentary, author=row.author)], ignore_conflicts=True)
     return row

@@ -20,7 +20,10 @@ class CommentaryInput:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuestionInput:
-    """A question by its words; the same statement (trimmed, NFC) and deadline are the same question."""
+    """A question by its words; the same statement (trimmed, NFC) and deadline are the same question.
+
+    `event` is a shared event's name or public id; empty for an event of the question's own.
+    """
 
     statement: str = ""
     resolution_criteria: str = ""

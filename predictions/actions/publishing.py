@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ..models import Kind, Prediction, PredictionState, Question, QuestionState, User, end_of_day
+from ..models import (
+    Byline,
+    Kind,
+    Prediction,
+    PredictionState,
+    Question,
+    QuestionState,
+    SpeakerRole,
+    User,
+    end_of_day,
+)
 from ..rules.problems import Problem
 from ..rules.publication import blocking, problems
 from .base import JUDGES, require_role, verb
@@ -162,8 +172,23 @@ def _write_predictions(actor: User, rows: Sequence[Prediction], now: datetime) -
     for row, seq in zip(rows, seqs, strict=True):
         row.last_seq = row.recorded_seq = seq
     Prediction.objects.bulk_update(rows, _PUBLICATION_FIELDS)
+    write_bylines(rows)
     mark_public([row.author for row in rows], seqs)
     mark_public([row.outlet for row in rows], seqs)
+
+
+def write_bylines(rows: Sequence[Prediction]) -> None:
+    """Note who signed the pieces: authors who speak in their own byline, not the guests and the quoted."""
+    signed = {
+        (row.commentary_id, row.author_id)
+        for row in rows
+        if row.speaker_role == SpeakerRole.BYLINE and row.author_id is not None
+    }
+    Byline.objects.bulk_create(
+        [Byline(commentary_id=piece, author_id=author) for piece, author in sorted(signed)],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
 
 
 def publish_row(row: Prediction, now: datetime) -> Prediction:

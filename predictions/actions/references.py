@@ -1,6 +1,8 @@
 """From the names in an input to rows: the piece, the author, the question, found or made."""
 
+from contextlib import suppress
 from datetime import date, datetime
+from uuid import UUID
 
 from ..models import Author, Commentary, Event, Outlet, Prediction, Question, QuestionState
 from ..models.questions import desk_zone
@@ -134,9 +136,18 @@ def _write_question(question: Question, given: QuestionInput) -> Question:
     return question
 
 
+def event_called(name: str) -> Event:
+    """The event with this public id or name, made where missing. Call inside a verb."""
+    with suppress(ValueError):
+        known = Event.objects.filter(public_id=UUID(name.strip())).first()
+        if known is not None:
+            return known
+    return find_or_make_events([name])[name_key(name)]
+
+
 def _event(name: str, question: Question) -> Event:
     if name_key(name):
-        return find_or_make_events([name])[name_key(name)]
+        return event_called(name)
     if question.pk is not None and not question.event.name:
         return question.event
     own = Event()

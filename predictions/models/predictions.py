@@ -123,7 +123,10 @@ class Prediction(LoggedRecord):
     revises = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="revised_by")
     refusal_reason = models.CharField(max_length=12, choices=RefusalReason.choices, blank=True)
     withdrawal_reason = models.CharField(max_length=12, choices=WithdrawalReason.choices, blank=True)
+    # The desk's own, never published.
     note = models.TextField(blank=True)
+    # Why it was refused or withdrawn, beyond the reason's word; public.
+    public_note = models.TextField(blank=True)
 
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="predictions")
     created_at = models.DateTimeField()

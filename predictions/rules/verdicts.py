@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .entry import LENGTHS, unreadable
+from .entry import EARLIEST, LENGTHS, unreadable
 from .problems import Problem
 
 OUTCOMES = ("true", "false", "partial", "void", "unverifiable", "ambiguous")
@@ -72,6 +72,8 @@ def _credit(finding: Finding) -> list[Problem]:
 def _known_on(finding: Finding, today: date) -> list[Problem]:
     if finding.known_on is None:
         return [Problem("known_on", "missing_known_on", "Give the first day a listed source showed the outcome.")]
+    if finding.known_on < EARLIEST:
+        return [Problem("known_on", "date_range", f"Give a date from {EARLIEST.year} on.")]
     if finding.known_on > today:
         return [
             Problem(

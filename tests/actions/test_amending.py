@@ -118,10 +118,36 @@ def test_a_withdrawn_prediction_stays_and_no_longer_counts() -> None:
     settle(row.question)
     actions.withdraw_predictions(actor=make_user(), predictions=[row], reason="misquoted", note="Sorry.", now=NOW)
     row.refresh_from_db()
-    assert (row.state, row.withdrawal_reason, row.note) == ("withdrawn", "misquoted", "Sorry.")
+    assert (row.state, row.withdrawal_reason, row.public_note) == ("withdrawn", "misquoted", "Sorry.")
     total = Standing.objects.get(cohort="all", topic=None, year=None, outlet=None)
     assert (total.n, total.n_withdrawn) == (0, 1)
     assert Question.objects.get().state == "final"
+
+
+@pytest.mark.parametrize("changes", [{"topics": ["a;b"]}, {"topics": ["x" * 121]}, {"event": "x" * 201}])
+def test_names_that_could_not_be_stored_are_refused(changes: dict[str, Any]) -> None:
+    row = make_prediction()
+    with pytest.raises(actions.Invalid):
+        amend_question(row.question, **changes)
+
+
+def test_the_desk_s_own_note_is_never_published() -> None:
+    row = make_prediction(note="Our intern misheard this.")
+    actions.withdraw_predictions(actor=make_user(), predictions=[row], reason="misquoted", now=NOW)
+    payloads = [bytes(opening.payload).decode() for opening in LogOpening.objects.all()]
+    assert not any("intern" in payload for payload in payloads)
+
+
+def test_turning_a_claim_round_turns_its_numbers_round() -> None:
+    row = amend(make_prediction(hedge="probably"), denies=True)
+    assert (row.low, row.probability, row.high) == (Decimal("0.20"), Decimal("0.25"), Decimal("0.35"))
+
+
+def test_a_corrected_quote_with_another_number_has_that_number() -> None:
+    row = make_prediction(hedge="", quote="The bill is signed by June: 90%")
+    assert (row.probability, row.basis) == (Decimal("0.9"), "stated")
+    row = amend(row, quote="The bill is signed by June: 60%")
+    assert (row.probability, row.basis) == (Decimal("0.6"), "stated")
 
 
 def test_a_withdrawal_is_as_if_it_had_never_been_said() -> None:

@@ -51,6 +51,13 @@ def test_an_address_and_a_quote_are_enough() -> None:
             ("low", "reading_order"),
         ),
         ({"quote": "x", "commentary": ADDRESS, "said_on": date(9999, 1, 1)}, ("said_on", "date_range")),
+        ({"quote": "x", "commentary": ADDRESS, "place": "x" * 201}, ("place", "too_long")),
+        ({"quote": "x", "commentary": ADDRESS, "note": "a\x00b"}, ("note", "unreadable_text")),
+        ({"quote": "x", "commentary": ADDRESS, "reference_at": "soon"}, ("reference_at", "bad_date")),
+        (
+            {"quote": "x", "commentary": ADDRESS, "question": actions.QuestionInput(statement="s", topics=("a;b",))},
+            ("topics", "bad_topic"),
+        ),
         ({"quote": "x", "commentary": ADDRESS, "speaker_role": "ghost"}, ("speaker_role", "unknown_role")),
         (
             {"quote": "x", "commentary": ADDRESS, "question": actions.QuestionInput(time_zone="Mars/Olympus")},

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from ...models import (
     Author,
-    Byline,
     Commentary,
     Event,
     Kind,
@@ -32,7 +31,7 @@ from ..log import Entry, append_entries
 from ..names import name_key, statement_key
 from ..outcomes import close_questions, credit_of, resolution_of, settle, write_findings
 from ..payloads import prediction_payload, question_payload, resolution_payload, verdict_payload
-from ..publishing import open_question, publish_row
+from ..publishing import open_question, publish_row, write_bylines
 from ..readings import lexicon_used, too_vague
 from ..scores import score
 from .known import Planned
@@ -143,11 +142,6 @@ def _find_or_make(batch: Sequence[Filled], now: datetime) -> _Catalogue:
     for start in range(0, len(keys), BULK):
         for piece in Commentary.objects.select_related("outlet").filter(key__in=keys[start : start + BULK]):
             catalogue.pieces[piece.key] = piece
-    bylines = {(one.piece_key, name_key(one.row.author)) for one in batch}
-    Byline.objects.bulk_create(
-        [Byline(commentary=catalogue.pieces[key], author=catalogue.authors[author]) for key, author in sorted(bylines)],
-        ignore_conflicts=True, batch_size=BULK,
-    )  # fmt: skip
     return catalogue
 
 
@@ -277,6 +271,7 @@ def _store(parts: Sequence[_RowParts], seqs: Sequence[int], fresh: Sequence[Plan
         row.revises = revised[id(row)]
     Prediction.objects.bulk_update(revisions, ["revises"], batch_size=BULK)
     _store_outcomes(parts, seqs)
+    write_bylines(predictions)
     mark_public([row.author for row in predictions], seqs)
     mark_public([row.outlet for row in predictions], seqs)
 

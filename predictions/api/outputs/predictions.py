@@ -95,7 +95,8 @@ class PredictionSerializer(serializers.Serializer[Prediction]):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_note(self, row: Prediction) -> str | None:
         """The notice of a withdrawal or refusal; of a draft, what the desk noted. A published entry shows none."""
-        return (row.note or None) if row.state != PredictionState.PUBLISHED else None
+        text = row.note if row.state == PredictionState.DRAFT else row.public_note
+        return text or None
 
     @extend_schema_field(DraftProblemSerializer(many=True))
     def get_problems(self, row: Prediction) -> list[dict[str, str]]:

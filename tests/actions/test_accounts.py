@@ -1,0 +1,91 @@
+"""Accounts and tokens: roles change in other people's hands, a token's text is returned once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from knox.models import AuthToken
+
+from predictions import actions
+from predictions.models import User
+from tests.factories import NOW, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def change(actor: User, user: User, **changes: object) -> User:
+    values: dict[str, object] = {
+        "email": user.email,
+        "first_name": "",
+        "last_name": "",
+        "is_active": True,
+        "roles": ["editor"],
+    }
+    return actions.change_user(actor=actor, user=user, now=NOW, **(values | changes))  # type: ignore[arg-type]
+
+
+def test_an_administrator_changes_somebodys_roles() -> None:
+    user = make_user("contributor")
+    change(make_user("administrator"), user, roles=["editor", "adjudicator"])
+    assert User.objects.get(pk=user.pk).roles() == {"editor", "adjudicator"}
+
+
+@pytest.mark.parametrize("role", ["contributor", "editor", "adjudicator"])
+def test_nobody_else_does(role: str) -> None:
+    with pytest.raises(actions.NotAllowed):
+        change(make_user(role), make_user())
+
+
+def test_a_superuser_gets_no_exception() -> None:
+    root = User.objects.create_superuser("root@desk.example", "correct horse battery")
+    with pytest.raises(actions.NotAllowed):
+        change(root, make_user())
+
+
+@pytest.mark.parametrize(
+    "changes", [{"roles": ["editor", "administrator"]}, {"roles": []}, {"roles": ["administrator"], "is_active": False}]
+)
+def test_nobody_changes_their_own_powers(changes: dict[str, object]) -> None:
+    user = make_user("administrator")
+    with pytest.raises(actions.Invalid) as refused:
+        change(user, user, **changes)
+    assert refused.value.problems[0].code == "own_roles"
+
+
+def test_ones_own_name_is_free_to_change() -> None:
+    user = make_user("administrator")
+    assert change(user, user, roles=["administrator"], first_name="Di").first_name == "Di"
+
+
+@pytest.mark.parametrize(("changes", "code"), [({"email": "x"}, "bad_email"), ({"roles": ["king"]}, "unknown_role")])
+def test_what_cannot_stand_is_refused(changes: dict[str, object], code: str) -> None:
+    with pytest.raises(actions.Invalid) as refused:
+        change(make_user("administrator"), make_user(), **changes)
+    assert refused.value.problems[0].code == code
+
+
+def test_an_address_in_use_is_refused_whatever_its_capitals() -> None:
+    known = make_user(email="known@desk.example")
+    with pytest.raises(actions.Conflict):
+        change(make_user("administrator"), make_user(), email=known.email.upper())
+
+
+def test_a_token_is_made_with_its_end() -> None:
+    row, text = actions.make_token(actor=make_user("contributor"), days=30, now=NOW)
+    assert len(text) == 64 and text not in str(AuthToken.objects.values())
+    assert abs(row.expiry - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
+
+
+def test_administrators_judge_nothing_and_get_no_token() -> None:
+    with pytest.raises(actions.NotAllowed):
+        actions.make_token(actor=make_user("administrator"), days=30, now=NOW)
+
+
+def test_a_token_is_ended_by_its_owner_or_an_administrator() -> None:
+    owner = make_user()
+    for actor in (owner, make_user("administrator")):
+        row, _ = actions.make_token(actor=owner, days=30, now=NOW)
+        with pytest.raises(actions.NotFound):
+            actions.revoke_token(actor=make_user(), prefix=row.token_key, now=NOW)
+        actions.revoke_token(actor=actor, prefix=row.token_key, now=NOW)
+        assert not AuthToken.objects.exists()
