@@ -1,0 +1,54 @@
+"""Settings of the API's packages."""
+
+from typing import Any
+
+REST_FRAMEWORK: dict[str, Any] = {
+    # The token class first: with the session first DRF answers an anonymous write with 403 instead of 401.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "predictions.api.authentication.ApiToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["predictions.api.parsing.StrictJSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "predictions.api.schema.ProblemsDocumented",
+    "EXCEPTION_HANDLER": "predictions.api.errors.handle",
+    # Nothing is chosen by ?format=, and OPTIONS tells nothing that the schema does not.
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_METADATA_CLASS": None,
+    # Per user or address: wide enough that no reader meets them, narrow enough that nobody crowds out the rest.
+    "DEFAULT_THROTTLE_CLASSES": ["predictions.api.throttles.ReadThrottle", "predictions.api.throttles.WriteThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"read": "600/min", "write": "300/min"},
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Prediction ledger",
+    "DESCRIPTION": (
+        "Who predicted what, how it came out, and how often they were right. Reading needs no key.\n\n"
+        "Every error is `application/problem+json` with a stable `code` and, where a member or parameter is at fault, "
+        "its path in `errors`. Unknown members and parameters are refused. Lists are read by following `next`. "
+        "What is not known is null. Days are calendar days, times are UTC, probabilities are of the question's "
+        "statement being true and have nine places."
+    ),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENABLE_DJANGO_DEPLOY_CHECK": True,
+    "SORT_OPERATIONS": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "predictions.api.schema.add_problem_shapes",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "PredictionState": "predictions.models.PredictionState",
+        "QuestionState": "predictions.api.outputs.questions.QUESTION_STATES",
+        "Basis": "predictions.models.Basis",
+        "GivenBasis": "predictions.api.inputs.GIVEN_BASES",
+    },
+    # Served from here: the security policy lets no page load anything from elsewhere.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}

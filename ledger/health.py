@@ -1,0 +1,91 @@
+"""The three probes: is the process alive, can it serve, does the clock tick.
+
+`/healthz` asks nothing of anybody. `/readyz` asks the database and compares its migrations with the code.
+`/healthz/jobs` reads the heartbeat that `predictions.tasks.tick` leaves every minute, and looks at the queue.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import Error as AnyDatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+
+from . import queue
+
+TICK_SECONDS = 60
+MISSED_TICKS = 3
+LATE_SECONDS = TICK_SECONDS * MISSED_TICKS
+PROCESS_STARTED = time.monotonic()  # ledger.wsgi imports this module, so that this is the start of the web process
+
+
+def alive() -> HttpResponse:
+    """200 as long as the process answers at all."""
+    return JsonResponse({"status": "ok"})
+
+
+def ready() -> HttpResponse:
+    """200 if this process can serve; otherwise 503 with the reasons."""
+    reasons = _reasons_not_ready()
+    return JsonResponse(
+        {"status": "not ready", "reasons": reasons} if reasons else {"status": "ok"}, status=503 if reasons else 200
+    )
+
+
+def _reasons_not_ready() -> list[str]:
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except AnyDatabaseError:
+        # not in the driver's own words: they name hosts and users
+        return ["The database does not answer."]
+    if plan:
+        return [f"{len(plan)} migrations have not been applied, from {plan[0][0]} on: run `./run migrate`."]
+    return []
+
+
+def jobs() -> HttpResponse:
+    """200 while beat ticks, or while it may still be starting; 503 after three missed ticks."""
+    reasons: list[str] = []
+    age = _seconds_since_tick(reasons)
+    waiting, dead = _queue_counts(reasons)
+    status = _jobs_status(age, time.monotonic() - PROCESS_STARTED, reasons)
+    facts: dict[str, Any] = {"status": status, "tick_age_seconds": age, "queue_length": waiting, "dead_letters": dead}
+    if reasons:
+        facts["reasons"] = reasons
+    return JsonResponse(facts, status=503 if status in {"late", "unknown"} else 200)
+
+
+def _seconds_since_tick(reasons: list[str]) -> int | None:
+    from predictions.models import Heartbeat  # the apps are not loaded when the middleware list is
+
+    try:
+        finished_at = Heartbeat.objects.filter(name="tick").values_list("finished_at", flat=True).first()
+    except AnyDatabaseError:
+        reasons.append("The database does not answer, or has not been migrated.")
+        return None
+    return None if finished_at is None else max(0, round((timezone.now() - finished_at).total_seconds()))
+
+
+def _queue_counts(reasons: list[str]) -> tuple[int | None, int | None]:
+    try:
+        return queue.length(settings.REDIS_URL, settings.QUEUE_FOLDER), queue.dead_letters(settings.QUEUE_FOLDER)
+    except queue.Unreachable:
+        reasons.append("The queue does not answer.")
+        return None, None
+
+
+def _jobs_status(age: int | None, uptime: float, reasons: list[str]) -> str:
+    """Return ok, starting, late, or unknown where database or queue cannot be asked."""
+    if reasons:
+        return "unknown"
+    if age is not None and age <= LATE_SECONDS:
+        return "ok"
+    return "starting" if uptime < LATE_SECONDS else "late"
+
+
+PROBES: dict[str, Callable[[], HttpResponse]] = {"/healthz": alive, "/readyz": ready, "/healthz/jobs": jobs}

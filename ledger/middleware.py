@@ -1,0 +1,47 @@
+"""Middleware of the whole site, first in the list."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from . import health
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def probes(get_response: Handler) -> Handler:
+    """Answer the probes before anything else: they come over plain HTTP and by address, not by host name."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        probe = health.PROBES.get(request.path_info)
+        if probe is None:
+            return get_response(request)
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        response = probe()
+        response["Cache-Control"] = "no-store"
+        response["Content-Length"] = str(len(response.content))
+        return response
+
+    return answer
+
+
+def refuse_unstorable_text(get_response: Handler) -> Handler:
+    """Answer 400 where path or query holds a NUL or is not UTF-8: PostgreSQL cannot store it and would answer 500."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or not _is_text(str(request.META.get("QUERY_STRING", ""))):
+            raise BadRequest("The address holds a character that no text can have.")
+        return get_response(request)
+
+    return answer
+
+
+def _is_text(query: str) -> bool:
+    raw = query.encode("latin-1", "replace")  # WSGI hands bytes over as Latin-1 text
+    try:
+        return "\0" not in unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
