@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from ... import actions
@@ -30,9 +31,10 @@ class Command(BaseCommand):
         if if_empty and Prediction.objects.exists():
             return
         folder = Path(settings.BASE_DIR) / "seeds"
-        for name in PREDICTIONS:
-            self._import(folder / name)
-        self._refuse(folder / REFUSED_FINDS)
+        with transaction.atomic():  # all or nothing: a start that was interrupted finds an empty ledger again
+            for name in PREDICTIONS:
+                self._import(folder / name)
+            self._refuse(folder / REFUSED_FINDS)
 
     def _import(self, file: Path) -> None:
         try:
