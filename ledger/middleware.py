@@ -30,7 +30,7 @@ def probes(get_response: Handler) -> Handler:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that a failed log-in counts against: the last one that a proxy of ours wrote, else whoever connects."""
+    """The address that a failed log-in counts against: the last that a proxy of ours wrote, else whoever connects."""
     forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
     if settings.SECURE_PROXY_SSL_HEADER and forwarded:
         return forwarded.rsplit(",", 1)[-1].strip()

@@ -24,9 +24,7 @@ def history(subjects: Sequence[UUID]) -> list[Happened]:
     """The entries about these records (their log subjects), in order; two queries."""
     entries = list(LogEntry.objects.filter(subject__in=subjects).order_by("seq"))
     opened = LogOpening.objects.in_bulk([entry.seq for entry in entries])
-    return [
-        Happened(entry.seq, entry.kind, entry.at, _payload(opened.get(entry.seq))) for entry in entries
-    ]
+    return [Happened(entry.seq, entry.kind, entry.at, _payload(opened.get(entry.seq))) for entry in entries]
 
 
 def _payload(opening: LogOpening | None) -> dict[str, Any]:

@@ -109,5 +109,3 @@ def _page_number(text: str, pages: int) -> int:
         return int(text)
     there = f"a whole number from 1 to {pages}" if pages > 1 else "1: there is only one page"
     raise BadSlice([Problem("page", "no_such_page", f"Give {there}.")])
-
-

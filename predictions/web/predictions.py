@@ -55,5 +55,3 @@ def _head(one: Prediction) -> Head:
         path=reverse("web:prediction", args=[one.public_id]),
         json_path=f"{links.API}/predictions/{one.public_id}/",
     )
-
-

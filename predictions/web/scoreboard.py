@@ -110,5 +110,3 @@ def _advance_address(part: BoardSlice) -> str:
     if part.cohort == Cohort.ADVANCE:
         return ""
     return links.board(BoardSlice(part.topic, part.year, part.outlet, Cohort.ADVANCE.value, part.min_n))
-
-

@@ -158,7 +158,11 @@ def test_a_reading_changed_after_it_was_known_leaves_the_advance_cohort() -> Non
 
 
 def test_a_frozen_reference_counts_when_logged_in_time() -> None:
-    known = {"reference_probability": Decimal("0.4"), "reference_source": "Market", "reference_at": "2026-01-09"}
+    known: dict[str, Any] = {
+        "reference_probability": Decimal("0.4"),
+        "reference_source": "Market",
+        "reference_at": "2026-01-09",
+    }
     row = make_prediction(**known)
     settle(row.question, known_on=date(2026, 3, 15), now=NOW + timedelta(days=20))
     assert total().n_referenced == 1

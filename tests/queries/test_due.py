@@ -29,7 +29,7 @@ def test_the_queue_is_oldest_first_with_the_predictions_counted(django_assert_nu
     with django_assert_num_queries(2):
         found = list(due_queue(NOW))
     assert found == [early.question, late.question]
-    assert [question.n_predictions for question in found] == [2, 1]
+    assert [question.n_predictions for question in found] == [2, 1]  # type: ignore[attr-defined]  # annotated
 
 
 def test_a_settled_question_leaves_the_queue() -> None:

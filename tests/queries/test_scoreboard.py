@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -19,7 +19,11 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 def load(*names: str) -> None:
     for name in names:
-        actions.import_file(actor=make_user(), open_file=partial((SEEDS / name).open, "rb"), name=name, now=NOW)
+        actions.import_file(actor=make_user(), open_file=partial(_open, name), name=name, now=NOW)
+
+
+def _open(name: str) -> BinaryIO:
+    return (SEEDS / name).open("rb")
 
 
 def board(**part: Any) -> Board:

@@ -13,7 +13,7 @@ from predictions.models.base import writing
 from tests.factories import make_prediction, settle
 from tests.web.helpers import OVER, Outline, page, read
 
-HOSTILE = "</title></script><script>alert(1)</script>\u202e\" onmouseover=\"alert(1)"
+HOSTILE = '</title></script><script>alert(1)</script>\u202e" onmouseover="alert(1)'
 ON_EVERY_PAGE = ("scoreboard", "authors", "author", "prediction", "question", "methodology")
 
 

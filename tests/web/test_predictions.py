@@ -142,7 +142,11 @@ def test_a_void_is_neither_yes_nor_no() -> None:
 
 def test_an_imported_outcome_names_the_line_of_the_file() -> None:
     one = make_prediction(deadline=OVER)
-    settle(one.question, known_on=OVER, evidence=[actions.Evidence(kind="import", sha256="ab" * 32, line=7, url="https://a.example/")])
+    settle(
+        one.question,
+        known_on=OVER,
+        evidence=[actions.Evidence(kind="import", sha256="ab" * 32, line=7, url="https://a.example/")],
+    )
 
     assert f"As given in the imported file, line 7 (SHA-256 {'ab' * 32})" in read(at(one))
 
