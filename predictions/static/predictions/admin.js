@@ -26,11 +26,10 @@ function readWords(line) {
   const form = line.closest("form");
   const words = ["hedge", "quote", "denies", "retracts"].map((name) => form.elements[name]);
   const numbers = ["low", "probability", "high"].map((name) => form.elements[name]);
-  let filled = numbers.map((input) => input.value);
-  let own = Boolean(form.elements.seen.value) || filled.every((value) => !value);
+  let read = ["", "", ""]; // what the words last came to
   let asked = 0;
 
-  async function read() {
+  async function ask() {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     for (const input of words) {
@@ -38,20 +37,27 @@ function readWords(line) {
     }
     const turn = ++asked;
     const answer = await fetch(line.dataset.url, { method: "POST", body });
-    if (!answer.ok || turn !== asked) return;
-    const reading = await answer.json();
-    own = own && numbers.every((input, index) => input.value === filled[index]);
-    if (!own) return;
-    numbers.forEach((input) => { input.value = reading[input.name]; });
-    filled = numbers.map((input) => input.value);
+    return answer.ok && turn === asked ? answer.json() : null;
+  }
+  function untouched() {
+    const typing = numbers.includes(document.activeElement) && document.activeElement.value;
+    return !typing && (numbers.every((input, index) => input.value === read[index]) || !form.elements.probability.value);
+  }
+  async function fill() {
+    const reading = await ask();
+    if (!reading) return;
+    const free = untouched();
+    read = numbers.map((input) => reading[input.name]);
+    if (!free) return;
+    numbers.forEach((input, index) => { input.value = read[index]; });
     line.textContent = reading.sentence;
   }
-  for (const input of words) input.addEventListener("change", read);
-  for (const input of numbers) {
-    input.addEventListener("change", () => {
-      if (numbers.every((one) => !one.value)) { own = true; filled = ["", "", ""]; }
-    });
+  async function start() {
+    const reading = await ask();
+    if (reading) read = numbers.map((input) => reading[input.name]);
   }
+  for (const input of words) input.addEventListener("change", fill);
+  if (numbers.some((input) => input.value)) start();
 }
 
 // A column is said on the day it came out, unless somebody says otherwise.

@@ -1,0 +1,136 @@
+"""Form fields as the desk needs them: verbatim words, plain dates, probabilities, web addresses, suggestions."""
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.text import normalize_newlines
+
+from ..language.lexicon import families
+from ..rules.entry import EARLIEST, LATEST, LENGTHS
+from ..rules.showing import is_web_address
+
+NINE_PLACES = Decimal("0.000000001")
+NOT_AN_ADDRESS = "Give a web address that begins with http:// or https://, without spaces or a password in it."
+NOT_A_CHANCE = "Give a probability between 0 and 1, such as 0.7 or 70%."
+
+
+class Suggested(forms.TextInput):
+    """A text input with suggestions: a fixed list in the page, or one that admin.js fetches while somebody types."""
+
+    template_name = "admin/widgets/suggested.html"
+
+    def __init__(
+        self,
+        *,
+        options: Sequence[str] = (),
+        source: tuple[str, str] = ("", ""),
+        several: bool = False,
+        size: str = "vTextField",
+    ) -> None:
+        super().__init__({"class": size, "autocomplete": "off"})
+        self.options, self.source, self.several = options, source, several
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}_list"
+        context["widget"]["attrs"]["list"] = list_id
+        model, field = self.source
+        if model:
+            source = f"{reverse('admin:autocomplete')}?app_label=predictions&model_name={model}&field_name={field}"
+            context["widget"]["attrs"] |= {"data-suggest": source, **({"data-several": ""} if self.several else {})}
+        return context | {"list_id": list_id, "options": self.options}
+
+
+class Line(forms.CharField):
+    """One line of text, trimmed. Required only where a verb says so."""
+
+    def __init__(self, label: str, longest: int = 200, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput({"class": "vTextField"}))
+        super().__init__(label=label, max_length=longest, required=False, **options)
+
+
+class Words(forms.CharField):
+    """Text of several lines, with the line ends that other doors store (browsers send CR LF)."""
+
+    def __init__(self, label: str, name: str = "", rows: int = 3, **options: Any) -> None:
+        widget = forms.Textarea({"class": "vLargeTextField", "rows": rows})
+        super().__init__(label=label, max_length=LENGTHS.get(name, 5000), required=False, widget=widget, **options)
+
+    def to_python(self, value: Any) -> str:
+        return normalize_newlines(super().to_python(value) or "")
+
+
+class Address(Line):
+    """A web address; anything a browser might run instead of follow is refused."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        widget = forms.URLInput({"class": "vTextField", "inputmode": "url"})
+        super().__init__(label, 2000, widget=widget, **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not is_web_address(value):
+            raise ValidationError(NOT_AN_ADDRESS, code="bad_url")
+
+
+class Day(forms.DateField):
+    """A calendar day by the browser's own picker."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        attrs = {"type": "date", "class": "vDateField", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
+        widget = forms.DateInput(attrs, format="%Y-%m-%d")
+        super().__init__(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"], **options)
+        self.error_messages["invalid"] = "Give a date as year-month-day, such as 2025-08-16."
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and not EARLIEST <= value <= LATEST:
+            raise ValidationError(f"Give a date from {EARLIEST.year} to {LATEST.year}.", code="date_range")
+
+
+class Chance(forms.Field):
+    """A probability as a decimal or in per cent; more than nine places are rounded half-even (DESIGN 5)."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        widget = forms.TextInput({"class": "chance", "inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label=label, required=False, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str("" if value is None else value).strip()
+        if not text:
+            return None
+        number = _number(text.removesuffix("%").strip())
+        most = 100 if text.endswith("%") else 1
+        # Checked before any arithmetic: 1e999999999 is a fine Decimal until somebody divides it.
+        if number is None or not number.is_finite() or number.is_signed() or number > most:
+            raise ValidationError(NOT_A_CHANCE, code="probability_range")
+        return (number / most).quantize(NINE_PLACES, ROUND_HALF_EVEN).normalize() + 0
+
+    def prepare_value(self, value: Any) -> Any:
+        return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
+
+def _number(text: str) -> Decimal | None:
+    """What is written in plain digits, as a decimal."""
+    if not re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,9})?", text, re.ASCII):
+        return None
+    return Decimal(text)
+
+
+@cache
+def hedge_phrases() -> tuple[str, ...]:
+    """Every phrase of the lexicon, once, in its order."""
+    return tuple(dict.fromkeys(phrase for family in families() for phrase in family.phrases))
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The zones a person would name."""
+    return ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
