@@ -19,7 +19,6 @@ from ..models import (
     WithdrawalReason,
     end_of_day,
 )
-from ..rules.entry import problems as entry_problems
 from ..rules.problems import Problem
 from ..rules.publication import blocking
 from ..rules.publication import problems as publication_problems
@@ -100,7 +99,7 @@ def _refuse_new_faults(before: PredictionInput, after: PredictionInput, now: dat
 
 def _faults(draft: PredictionInput, now: datetime) -> list[Problem]:
     flat = rules_draft(draft)
-    return [*entry_problems(flat), *side_problems(draft), *blocking(publication_problems(flat, today=now.date()))]
+    return [*side_problems(draft), *blocking(publication_problems(flat, today=now.date()))]
 
 
 def _write_prediction(
@@ -181,7 +180,9 @@ def _refuse_faulty_question(row: Question, changes: Mapping[str, Any], now: date
     today = now.date()
     known = {(one.field, one.code) for one in blocking(publication_problems(old, today=today))}
     names = QuestionInput(topics=tuple(changes.get("topics", ())), event=changes.get("event", ""))
-    faults = [*entry_problems(new), *blocking(publication_problems(new, today=today))]
+    faults = blocking(publication_problems(new, today=today))
+    if "event" in changes and not changes["event"].strip():
+        faults.append(Problem("event", "missing_event", "Name the event that this question turns on with others."))
     faults += side_problems(PredictionInput(question=names))
     fresh = [one for one in faults if (one.field, one.code) not in known] + _said_after(row, changes)
     if fresh:
@@ -264,6 +265,7 @@ def _lock_published(prediction: Prediction) -> Prediction:
 
 
 def _check(changes: Mapping[str, Any], amendable: tuple[str, ...], reason: str) -> None:
+    check_text("reason", reason)
     if not reason.strip():
         raise Invalid.one("reason", "missing_reason", "Say why: the reason stands in the public log.")
     unknown = sorted(set(changes) - set(amendable))

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from ..models import Author, AuthorName, Event, Kind, Outlet, Topic, User
 from .base import JUDGES, require_role, verb
 from .board import raise_board_version
+from .drafted import check_text
 from .errors import Conflict, Invalid
 from .log import Entry, append_entries
 from .names import name_key, slug_for
@@ -139,6 +140,8 @@ def rename_outlet(*, actor: User, outlet: Outlet, name: str, reason: str, now: d
 
 
 def _check_name(name: str, reason: str) -> None:
+    check_text("name", name)
+    check_text("reason", reason)
     if not name.strip() or len(name) > 200:
         raise Invalid.one("name", "bad_name", "Give a name of 1 to 200 characters.")
     if not reason.strip():

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from ..models import Author, Commentary, Question
+from ..rules.addresses import bad_url
 from ..rules.draft import Draft
-from ..rules.entry import LENGTHS, bad_url, unreadable
+from ..rules.entry import LENGTHS, unreadable
 from ..rules.problems import Problem
 from .errors import Invalid
 from .inputs import CommentaryInput, PredictionInput, QuestionInput

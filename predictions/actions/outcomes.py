@@ -11,6 +11,7 @@ from ..rules.verdicts import Finding
 from ..rules.verdicts import problems as verdict_problems
 from .base import JUDGES, require_role, verb
 from .board import raise_board_version
+from .drafted import check_text
 from .errors import Conflict, Invalid, NotFound
 from .inputs import VerdictInput
 from .log import Entry, append_entries
@@ -43,6 +44,7 @@ def correct_outcome(*, actor: User, verdict: VerdictInput, reason: str, now: dat
     Raises Invalid, NotAllowed, NotFound, Conflict when nothing is in force.
     """
     require_role(actor, ("adjudicator",), "correct an outcome")
+    check_text("reason", reason)
     if not reason.strip():
         raise Invalid.one("reason", "missing_reason", "Say why: the reason stands in the public log.")
     question = Question.objects.select_for_update().get(pk=verdict.question.pk)

@@ -14,7 +14,7 @@ from django.utils.text import normalize_newlines
 
 from ..language.lexicon import families
 from ..rules.entry import EARLIEST, LATEST, LENGTHS
-from ..rules.showing import is_web_address
+from ..rules.addresses import is_web_address
 
 NINE_PLACES = Decimal("0.000000001")
 NOT_AN_ADDRESS = "Give a web address that begins with http:// or https://, without spaces or a password in it."

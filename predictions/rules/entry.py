@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import available_timezones
 
+from .addresses import bad_url
 from .draft import Draft
 from .problems import Problem
 
@@ -50,18 +51,6 @@ def unreadable(field: str, text: str, longest: int = 200) -> list[Problem]:
     if len(text) > longest:
         return [Problem(field, "too_long", f"Shorten this to {longest:,} characters; it has {len(text):,}.")]
     return []
-
-
-def bad_url(field: str, url: str) -> list[Problem]:
-    """Return the problem of an address that is not a plain web address; at most one.
-
-    >>> bad_url("source_url", "javascript:alert(1)")[0].code, bad_url("source_url", "https://example.org/a")
-    ('bad_url', [])
-    """
-    host = url.split("//", 1)[-1].split("/", 1)[0]
-    if url.startswith(("http://", "https://")) and host and not any(letter.isspace() for letter in url):
-        return []
-    return [Problem(field, "bad_url", "Give a web address that begins with http:// or https://, without spaces.")]
 
 
 def _needed(draft: Draft) -> Iterable[Problem]:

@@ -233,7 +233,7 @@ def hindsight(draft: Draft, today: date) -> Problem | None:
     """F16: the deadline precedes the day of logging."""
     if not draft.deadline or draft.deadline >= today:
         return None
-    sentence = "Recorded after the fact: counts in `all`, never in `advance`."
+    sentence = "Recorded after the fact: it counts, and never among what was recorded in advance."
     return Problem("deadline", "F16", sentence, Level.INFO)
 
 

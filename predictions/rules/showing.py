@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from .draft import Draft
 from .problems import Level, Problem
@@ -39,12 +38,6 @@ def showing_problems(draft: Draft) -> Iterator[Problem]:
                 f"This holds characters that do not show ({hidden}). Check that it reads as in the source.",
                 Level.INFO,
             )
-    if draft.source_url and not is_web_address(draft.source_url):
-        yield Problem(
-            "source_url",
-            "bad_url",
-            "Give a web address that begins with http:// or https://, without a password in it.",
-        )
 
 
 def hidden_characters(text: str) -> str:
@@ -58,22 +51,6 @@ def hidden_characters(text: str) -> str:
     if _stacks_marks(text):
         names.append("many accents on one letter")
     return ", ".join(names)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether `text` is an absolute http or https address with a host, without white space and without a password.
-
-    >>> is_web_address("https://example.org/a?b=c"), is_web_address("ftp://example.org"), is_web_address("https://[")
-    (True, False, False)
-    """
-    if any(letter.isspace() or not letter.isprintable() for letter in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        port_can_be = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and port_can_be
 
 
 def _stacks_marks(text: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .addresses import bad_url
 from .entry import EARLIEST, LENGTHS, unreadable
 from .problems import Problem
 
@@ -86,7 +87,7 @@ def _known_on(finding: Finding, today: date) -> list[Problem]:
 
 
 def _evidence(finding: Finding) -> list[Problem]:
-    found = [_bad_url(url) for url in finding.evidence_urls if url and not url.startswith(("http://", "https://"))]
+    found = [one for url in finding.evidence_urls if url for one in bad_url("evidence", url)]
     if not any(finding.evidence_urls) and (finding.outcome in _SHOWN or not finding.rationale.strip()):
         found.append(
             Problem(
@@ -97,7 +98,3 @@ def _evidence(finding: Finding) -> list[Problem]:
             )
         )
     return found
-
-
-def _bad_url(url: str) -> Problem:
-    return Problem("evidence", "bad_url", f"“{url[:80]}” is no web address: it must begin with http:// or https://.")

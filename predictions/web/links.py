@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from ..queries.slices import BoardSlice
-from ..rules.showing import is_web_address
+from ..rules.addresses import is_web_address
 
 API: Final = "/api/v1"
 

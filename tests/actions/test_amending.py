@@ -190,3 +190,21 @@ def test_a_name_of_somebody_else_is_refused() -> None:
     assert author is not None
     with pytest.raises(actions.Conflict):
         actions.rename_author(actor=make_user(), author=author, name="BEN EXAMPLE", reason="Why not.", now=NOW)
+
+
+def test_an_event_without_a_name_and_a_reason_that_cannot_be_stored_are_refused() -> None:
+    row = make_prediction()
+    with pytest.raises(actions.Invalid, match="Name the event"):
+        amend_question(row.question, event=" ")
+    with pytest.raises(actions.Invalid, match="NUL"):
+        amend(row, reason="a\x00b", place="page 2")
+    assert row.author is not None
+    with pytest.raises(actions.Invalid, match="NUL"):
+        actions.rename_author(actor=make_user(), author=row.author, name="a\x00b", reason="Typo.", now=NOW)
+
+
+def test_a_fault_is_said_once() -> None:
+    row = make_prediction()
+    with pytest.raises(actions.Invalid) as error:
+        amend_question(row.question, time_zone="Mars/Olympus")
+    assert [one.code for one in error.value.problems] == ["unknown_zone"]
