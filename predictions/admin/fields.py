@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.text import normalize_newlines
 
 from ..language.lexicon import families
-from ..rules.entry import EARLIEST, LATEST, LENGTHS
 from ..rules.addresses import is_web_address
+from ..rules.entry import EARLIEST, LATEST, LENGTHS
 
 NINE_PLACES = Decimal("0.000000001")
 NOT_AN_ADDRESS = "Give a web address that begins with http:// or https://, without spaces or a password in it."

@@ -1,8 +1,8 @@
 import pytest
 
+from predictions.rules.addresses import is_web_address
 from predictions.rules.problems import Level
 from predictions.rules.publication import problems
-from predictions.rules.addresses import is_web_address
 from predictions.rules.showing import hidden_characters
 
 from .makers import TODAY, make_draft
