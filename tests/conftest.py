@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from predictions.models import Board, LogHead, Role, log_guards
+from predictions.models.base import writing
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,7 +44,8 @@ def committed_db(transactional_db: None) -> Iterator[None]:
     """
     for role in Role.values:
         Group.objects.get_or_create(name=role)
-    LogHead.objects.get_or_create(id=1)
-    Board.objects.get_or_create(id=1)
+    with writing("the migration"):
+        LogHead.objects.get_or_create(id=1)
+        Board.objects.get_or_create(id=1)
     yield
     log_guards.remove(connection)

@@ -29,6 +29,7 @@ def make_input(**changes: Any) -> actions.PredictionInput:
         "outlet": "The Paper",
         "title": f"Column {number}",
         "published_on": date(2026, 1, 10),
+        "archive_url": "",
     }
     question: dict[str, Any] = {
         "statement": f"Measure {number} is signed into law by 30 June 2026",

@@ -24,15 +24,17 @@ from ..rules.publication import blocking
 from ..rules.publication import problems as publication_problems
 from .base import JUDGES, require_role, verb
 from .board import raise_board_version
-from .catalogue import find_or_make_topics
+from .catalogue import find_or_make_topics, mark_public
 from .drafted import check_text, rules_draft, side_problems
 from .drafts import as_input
 from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .inputs import CommentaryInput, PredictionInput, QuestionInput
 from .log import Entry, append_entries
-from .payloads import decimal_text, prediction_payload, question_payload
+from .names import name_key, statement_key
+from .payloads import decimal_text, instant_text, prediction_payload, question_payload
+from .publishing import has_number, write_bylines
 from .readings import fill_reading, lexicon_used, too_vague
-from .references import event_called, find_or_make_commentary
+from .references import event_called, find_or_make_commentary, published_twin
 from .scores import questions_of, score
 
 READING = ("hedge", "probability", "low", "high", "basis", "denies", "retracts", "after_news")
@@ -119,13 +121,29 @@ def _write_prediction(
         raise Invalid.one("changes", "nothing_changed", "These are the values it has already.")
     if set(changed) & _DECISIVE_PREDICTION:
         row.reading_at = now
-    payload = prediction_payload(row) | _why(actor, reason, changed, before, row)
+    _refuse_twin_claim(row)
+    payload = prediction_payload(row) | _why(actor, reason, changed, before, row, now)
     [row.last_seq] = append_entries([Entry(Kind.PREDICTION_AMENDED, row.log_subject, payload)], now=now)
     row.save()
+    write_bylines([row])
+    mark_public([row.outlet], [row.last_seq])
     _keep(actor, changed, before, row, reason, now, prediction=row)
     score(questions_of([row]), now=now)
     raise_board_version(now)
     return row
+
+
+def _refuse_twin_claim(row: Prediction) -> None:
+    """An amendment may not make two entries say the very same thing, or use one number for two."""
+    if row.external_id and has_number(row.outlet_id, row.external_id, but=row):
+        raise Invalid.one(
+            "commentary", "external_id_taken", f"That outlet has a prediction “{row.external_id}” already."
+        )
+    same = Prediction.objects.public().filter(
+        author=row.author, question=row.question, said_on=row.said_on, probability=row.probability, quote=row.quote
+    )
+    if same.exclude(pk=row.pk).exists():
+        raise Invalid.one("quote", "recorded_already", "Another entry says this already: withdraw one as a duplicate.")
 
 
 @verb
@@ -153,7 +171,7 @@ def amend_question(
     if set(changed) & _DECISIVE_QUESTION:
         row.terms_at = now
     payload = question_payload(row, [topic.slug for topic in row.topics.all()], actor)
-    payload |= _why(actor, reason, changed, before, after)
+    payload |= _why(actor, reason, changed, before, after, now)
     [row.last_seq] = append_entries([Entry(Kind.QUESTION_AMENDED, row.log_subject, payload)], now=now)
     row.save()
     row.predictions.public().update(deadline=row.deadline)
@@ -181,12 +199,15 @@ def _refuse_faulty_question(row: Question, changes: Mapping[str, Any], now: date
     known = {(one.field, one.code) for one in blocking(publication_problems(old, today=today))}
     names = QuestionInput(topics=tuple(changes.get("topics", ())), event=changes.get("event", ""))
     faults = blocking(publication_problems(new, today=today))
-    if "event" in changes and not changes["event"].strip():
+    if "event" in changes and not name_key(changes["event"]):
         faults.append(Problem("event", "missing_event", "Name the event that this question turns on with others."))
     faults += side_problems(PredictionInput(question=names))
     fresh = [one for one in faults if (one.field, one.code) not in known] + _said_after(row, changes)
     if fresh:
         raise Invalid(fresh)
+    twin = published_twin(statement_key(row.statement, new.condition), new.deadline)
+    if twin is not None and twin.pk != row.pk:
+        raise Invalid.one("deadline", "question_exists", f"Question {twin.public_id} asks exactly this already.")
 
 
 def _said_after(row: Question, changes: Mapping[str, Any]) -> list[Problem]:
@@ -210,6 +231,7 @@ def _set_question(row: Question, changes: Mapping[str, Any]) -> list[str] | None
         elif name != "topics":
             setattr(row, name, value)
     assert row.deadline is not None
+    row.statement_key = statement_key(row.statement, row.condition)
     row.due_at = end_of_day(row.deadline, row.time_zone)
     if "topics" not in changes:
         return None
@@ -231,7 +253,7 @@ def withdraw_predictions(
     if reason not in WithdrawalReason.values:
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(WithdrawalReason.values)}.")
     check_text("note", note)
-    rows = [_lock_published(one) for one in predictions]
+    rows = [_lock_published(one) for one in {one.pk: one for one in predictions}.values()]
     for row in rows:
         row.state, row.withdrawal_reason, row.public_note = PredictionState.WITHDRAWN, reason, note.strip()
     entries = [
@@ -281,12 +303,15 @@ def _check_settled(actor: User, question: Question, decisive: set[str]) -> None:
         )  # fmt: skip
 
 
-def _why(actor: User, reason: str, changed: list[str], before: Any, after: Any) -> dict[str, Any]:
+def _why(actor: User, reason: str, changed: list[str], before: Any, after: Any, now: datetime) -> dict[str, Any]:
     return {
         "changes": [
             {"field": name, "old": _text(_value(before, name)), "new": _text(_value(after, name))} for name in changed
         ],
         "reason": reason.strip(),
+        "amended_at": instant_text(now),
+        # Only a decisive change moves a claim out of the cohort `advance`.
+        "decisive": bool(set(changed) & (_DECISIVE_PREDICTION | _DECISIVE_QUESTION)),
         "actor": str(actor.public_id),
     }
 

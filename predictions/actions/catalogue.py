@@ -1,10 +1,11 @@
 """Outlets, authors, topics, events: found by name or made, renamed in the open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from ..models import Author, AuthorName, Event, Kind, Outlet, Topic, User
+from ..models import Author, AuthorName, Event, Kind, Outlet, OutletName, Topic, User
+from ..rules.entry import broken_line
 from .base import JUDGES, require_role, verb
 from .board import raise_board_version
 from .drafted import check_text
@@ -12,18 +13,60 @@ from .errors import Conflict, Invalid
 from .log import Entry, append_entries
 from .names import name_key, slug_for
 
-Named = TypeVar("Named", Outlet, Topic)
 Renamed = TypeVar("Renamed", Author, Outlet)
+# A list of parameters that both engines take.
+CHUNK = 500
+
+
+def find_or_make_authors(names: Iterable[str], *, now: datetime) -> dict[str, Author]:
+    """Authors by name_key of any of their names, made where missing. Call inside a verb."""
+    spelled = _by_key(names)
+    found = authors_by_key(spelled)
+    missing = {key: name for key, name in spelled.items() if key not in found}
+    slugs = _free_slugs(Author, missing)
+    made = {key: Author(name=missing[key], slug=slugs[key], created_at=now) for key in missing}
+    Author.objects.bulk_create(made.values(), batch_size=CHUNK)
+    AuthorName.objects.bulk_create(
+        [AuthorName(author=author, name=author.name, key=key) for key, author in made.items()], batch_size=CHUNK
+    )
+    return found | made
 
 
 def find_or_make_outlets(names: Iterable[str]) -> dict[str, Outlet]:
-    """Outlets by name_key, made where missing. Call inside a verb."""
-    return _find_or_make(Outlet, names)
+    """Outlets by name_key of any of their names, made where missing. Call inside a verb."""
+    spelled = _by_key(names)
+    found = outlets_by_key(spelled)
+    missing = {key: name for key, name in spelled.items() if key not in found}
+    slugs = _free_slugs(Outlet, missing)
+    made = {key: Outlet(name=missing[key], slug=slugs[key]) for key in missing}
+    Outlet.objects.bulk_create(made.values(), batch_size=CHUNK)
+    OutletName.objects.bulk_create(
+        [OutletName(outlet=outlet, name=outlet.name, key=key) for key, outlet in made.items()], batch_size=CHUNK
+    )
+    return found | made
 
 
 def find_or_make_topics(names: Iterable[str]) -> dict[str, Topic]:
     """Topics by name_key, made where missing. Call inside a verb."""
-    return _find_or_make(Topic, names)
+    spelled = _by_key(names)
+    found = {one.name_key: one for part in _chunks(spelled) for one in Topic.objects.filter(name_key__in=part)}
+    missing = {key: name for key, name in spelled.items() if key not in found}
+    slugs = _free_slugs(Topic, missing)
+    made = {key: Topic(name=name, name_key=key, slug=slugs[key]) for key, name in missing.items()}
+    Topic.objects.bulk_create(made.values(), batch_size=CHUNK)
+    return found | made
+
+
+def authors_by_key(keys: Iterable[str]) -> dict[str, Author]:
+    """Authors by any of these name keys."""
+    names = AuthorName.objects.select_related("author")
+    return {one.key: one.author for part in _chunks(keys) for one in names.filter(key__in=part)}
+
+
+def outlets_by_key(keys: Iterable[str]) -> dict[str, Outlet]:
+    """Outlets by any of these name keys."""
+    names = OutletName.objects.select_related("outlet")
+    return {one.key: one.outlet for part in _chunks(keys) for one in names.filter(key__in=part)}
 
 
 def _by_key(names: Iterable[str]) -> dict[str, str]:
@@ -36,55 +79,19 @@ def _by_key(names: Iterable[str]) -> dict[str, str]:
     return spelled
 
 
-def _find_or_make(model: type[Named], names: Iterable[str]) -> dict[str, Named]:
-    spelled = _by_key(names)
-    found = {one.name_key: one for one in model.objects.filter(name_key__in=spelled)}
-    # Two editors may make the same name at once: the second insert is ignored and read back. A slug taken
-    # meanwhile leaves the name missing, so it is tried again with the next number.
-    while missing := [key for key in spelled if key not in found]:
-        rows = [
-            model(name=spelled[key], name_key=key, slug=slug)
-            for key, slug in _free_slugs(model, {key: spelled[key] for key in missing}).items()
-        ]
-        model.objects.bulk_create(rows, ignore_conflicts=True)
-        found |= {one.name_key: one for one in model.objects.filter(name_key__in=missing)}
-    return found
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    wanted = list(values)
+    for start in range(0, len(wanted), CHUNK):
+        yield wanted[start : start + CHUNK]
 
 
 def _free_slugs(model: type[Any], names: dict[str, str]) -> dict[str, str]:
-    taken = set(model.objects.values_list("slug", flat=True))
+    taken = set(model.objects.values_list("slug", flat=True)) if names else set()
     slugs: dict[str, str] = {}
     for key, name in names.items():
         slugs[key] = slug_for(name, taken)
         taken.add(slugs[key])
     return slugs
-
-
-def find_or_make_authors(names: Iterable[str], *, now: datetime) -> dict[str, Author]:
-    """Authors by name_key of any of their names, made where missing. Call inside a verb."""
-    spelled = _by_key(names)
-    found = _authors_by_key(spelled)
-    while missing := {key: spelled[key] for key in spelled if key not in found}:
-        _make_authors(missing, now)
-        found |= _authors_by_key(missing)
-    return found
-
-
-def _authors_by_key(keys: Iterable[str]) -> dict[str, Author]:
-    rows = AuthorName.objects.filter(key__in=list(keys)).select_related("author")
-    return {row.key: row.author for row in rows}
-
-
-def _make_authors(names: dict[str, str], now: datetime) -> None:
-    slugs = _free_slugs(Author, names)
-    Author.objects.bulk_create(
-        [Author(name=names[key], slug=slugs[key], created_at=now) for key in names], ignore_conflicts=True
-    )
-    made = {author.slug: author for author in Author.objects.filter(slug__in=slugs.values())}
-    AuthorName.objects.bulk_create(
-        [AuthorName(author=made[slugs[key]], name=names[key], key=key) for key in names if slugs[key] in made],
-        ignore_conflicts=True,
-    )
 
 
 def find_or_make_events(names: Iterable[str]) -> dict[str, Event]:
@@ -93,13 +100,14 @@ def find_or_make_events(names: Iterable[str]) -> dict[str, Event]:
     found = _events_by_key(spelled)
     missing = [Event(name=name, name_key=key) for key, name in spelled.items() if key not in found]
     if missing:
-        Event.objects.bulk_create(missing, ignore_conflicts=True)
+        Event.objects.bulk_create(missing, batch_size=CHUNK)
         found = _events_by_key(spelled)
     return found
 
 
 def _events_by_key(keys: Iterable[str]) -> dict[str, Event]:
-    return {event.name_key: event for event in Event.objects.filter(name_key__in=list(keys)) if event.name_key}
+    events = (event for part in _chunks(keys) for event in Event.objects.filter(name_key__in=part))
+    return {event.name_key: event for event in events if event.name_key}
 
 
 @verb
@@ -107,8 +115,9 @@ def rename_author(*, actor: User, author: Author, name: str, reason: str, now: d
     """Give `author` another public name; the old one stays an alias. Raises Invalid, Conflict, NotAllowed."""
     require_role(actor, JUDGES, "rename an author")
     _check_name(name, reason)
-    author = Author.objects.select_for_update().get(pk=author.pk)
-    owner = _authors_by_key([name_key(name)]).get(name_key(name))
+    author = Author.objects.get(pk=author.pk)
+    _refuse_same_name(author, name)
+    owner = authors_by_key([name_key(name)]).get(name_key(name))
     if owner is not None and owner.pk != author.pk:
         raise Conflict.one("name", "name_taken", f"“{name}” is a name of {owner.name} already.")
     if owner is None:
@@ -121,7 +130,7 @@ def add_alias(*, actor: User, author: Author, name: str, now: datetime) -> Autho
     """Let imports and editors find `author` by another name too. Raises Invalid, Conflict, NotAllowed."""
     require_role(actor, JUDGES, "add an alias")
     _check_name(name, "alias")
-    if name_key(name) in _authors_by_key([name_key(name)]):
+    if name_key(name) in authors_by_key([name_key(name)]):
         raise Conflict.one("name", "name_taken", f"“{name}” is a name of an author already.")
     [alias] = AuthorName.objects.bulk_create([AuthorName(author=author, name=name.strip(), key=name_key(name))])
     return alias
@@ -129,23 +138,33 @@ def add_alias(*, actor: User, author: Author, name: str, now: datetime) -> Autho
 
 @verb
 def rename_outlet(*, actor: User, outlet: Outlet, name: str, reason: str, now: datetime) -> Outlet:
-    """Give `outlet` another name. Raises Invalid, Conflict, NotAllowed."""
+    """Give `outlet` another name; the old one still finds it. Raises Invalid, Conflict, NotAllowed."""
     require_role(actor, JUDGES, "rename an outlet")
     _check_name(name, reason)
-    outlet = Outlet.objects.select_for_update().get(pk=outlet.pk)
-    if Outlet.objects.filter(name_key=name_key(name)).exclude(pk=outlet.pk).exists():
-        raise Conflict.one("name", "name_taken", f"Another outlet is called “{name}”.")
-    outlet.name_key = name_key(name)
+    outlet = Outlet.objects.get(pk=outlet.pk)
+    _refuse_same_name(outlet, name)
+    owner = outlets_by_key([name_key(name)]).get(name_key(name))
+    if owner is not None and owner.pk != outlet.pk:
+        raise Conflict.one("name", "name_taken", f"“{name}” is a name of {owner.name} already.")
+    if owner is None:
+        OutletName.objects.bulk_create([OutletName(outlet=outlet, name=name.strip(), key=name_key(name))])
     return _rename(outlet, name, Kind.OUTLET_CHANGED, actor, reason, now)
 
 
 def _check_name(name: str, reason: str) -> None:
     check_text("name", name)
+    if broken_line("name", name):
+        raise Invalid(broken_line("name", name))
     check_text("reason", reason)
-    if not name.strip() or len(name) > 200:
+    if not name_key(name) or len(name) > 200:
         raise Invalid.one("name", "bad_name", "Give a name of 1 to 200 characters.")
     if not reason.strip():
         raise Invalid.one("reason", "missing_reason", "Say why: the reason stands in the public log.")
+
+
+def _refuse_same_name(row: Author | Outlet, name: str) -> None:
+    if row.name == name.strip():
+        raise Invalid.one("name", "nothing_changed", f"It is called “{row.name}” already.")
 
 
 def _rename(row: Renamed, name: str, kind: Kind, actor: User, reason: str, now: datetime) -> Renamed:

@@ -1,15 +1,16 @@
 """A draft as the rules read it: flat, with names instead of rows."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ..models import Author, Commentary, Question
 from ..rules.addresses import bad_url
 from ..rules.draft import Draft
-from ..rules.entry import LENGTHS, unreadable
+from ..rules.entry import LENGTHS, broken_line, unreadable
 from ..rules.problems import Problem
 from .errors import Invalid
 from .inputs import CommentaryInput, PredictionInput, QuestionInput
+from .names import name_key
 from .readings import too_vague
 
 _QUESTION = ("statement", "resolution_criteria", "deadline", "time_zone", "condition", "condition_criteria",
@@ -60,25 +61,44 @@ _SIDE_TEXTS = {
 }
 
 
+_ONE_LINE = ("translator", "place", "external_id")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        if len(text) == len("2026-01-31"):
+            return date.fromisoformat(text) is not None
+        return datetime.fromisoformat(text).tzinfo is not None and text[4] == "-" and text[10] == "T"
+    except ValueError:
+        return False
+
+
 def side_problems(draft: PredictionInput) -> list[Problem]:
     """What keeps the parts of `draft` that no rule reads from being stored."""
     found = [one for name, longest in _SIDE_TEXTS.items() for one in unreadable(name, getattr(draft, name), longest)]
-    if draft.reference_at and reference_day(draft.reference_at) is None:
+    found += [one for name in _ONE_LINE for one in broken_line(name, getattr(draft, name))]
+    if draft.reference_at and not _is_moment(draft.reference_at):
         found.append(
-            Problem("reference_at", "bad_date", "Give a day or a time, such as 2026-01-31 or 2026-01-31T12:00Z.")
+            Problem(
+                "reference_at",
+                "bad_date",
+                "Give a day or a time with its offset, such as 2026-01-31 or 2026-01-31T12:00Z.",
+            )
         )
     if isinstance(draft.commentary, CommentaryInput) and draft.commentary.archive_url:
         found += bad_url("archive_url", draft.commentary.archive_url)
         found += unreadable("archive_url", draft.commentary.archive_url, LENGTHS["source_url"])
+    if isinstance(draft.author, str) and draft.author.strip() and not name_key(draft.author):
+        found.append(Problem("author", "bad_name", "Write a name: this one holds nothing that shows."))
     if isinstance(draft.question, QuestionInput):
-        found += unreadable("event", draft.question.event)
+        found += [*unreadable("event", draft.question.event), *broken_line("event", draft.question.event)]
         found += [one for name in draft.question.topics for one in topic_problems(name)]
     return found
 
 
 def topic_problems(name: str) -> list[Problem]:
     """What keeps `name` from being a topic; a semicolon separates topics in files."""
-    found = unreadable("topics", name, 120)
+    found = [*unreadable("topics", name, 120), *broken_line("topics", name)]
     if ";" in name:
         found.append(Problem("topics", "bad_topic", "Name a topic without a semicolon: it separates topics in files."))
     return found

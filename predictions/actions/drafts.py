@@ -15,7 +15,8 @@ from ..models import (
 )
 from ..rules.entry import problems as entry_problems
 from ..rules.problems import Problem
-from .base import WRITERS, require_role, verb
+from .base import JUDGES, WRITERS, require_role, verb
+from .catalogue import mark_public
 from .drafted import check_text, rules_draft, side_problems
 from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .inputs import PredictionInput, QuestionInput
@@ -75,7 +76,7 @@ def refuse_drafts(
     if reason not in RefusalReason.values:
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(RefusalReason.values)}.")
     check_text("note", note)
-    rows = [lock_draft(actor, prediction, "refuse") for prediction in predictions]
+    rows = [lock_draft(actor, one, "refuse") for one in {one.pk: one for one in predictions}.values()]
     for row in rows:
         row.state, row.refusal_reason, row.public_note = PredictionState.REFUSED, reason, note.strip()
     entries = [
@@ -86,9 +87,13 @@ def refuse_drafts(
         )
         for row in rows
     ]
-    for row, seq in zip(rows, append_entries(entries, now=now), strict=True):
+    seqs = append_entries(entries, now=now)
+    for row, seq in zip(rows, seqs, strict=True):
         row.last_seq = seq
     Prediction.objects.bulk_update(rows, ["state", "refusal_reason", "public_note", "last_seq"])
+    # The entry names them, so from here on a change of their names is public too.
+    mark_public([row.author for row in rows], seqs)
+    mark_public([row.outlet for row in rows], seqs)
     return rows
 
 
@@ -100,7 +105,7 @@ def lock_draft(actor: User, prediction: Prediction, to: str) -> Prediction:
     if row.state != PredictionState.DRAFT:
         remedy = "amend or withdraw it" if row.state == PredictionState.PUBLISHED else "save a new find"
         raise Conflict.one("state", "not_a_draft", f"Only a draft can be changed so; this is {row.state}: {remedy}.")
-    if "contributor" in actor.roles() and actor.roles() == {"contributor"} and row.recorded_by_id != actor.pk:
+    if not actor.roles() & set(JUDGES) and row.recorded_by_id != actor.pk:
         raise NotAllowed.one("prediction", "not_yours", f"A contributor may {to} only their own drafts.")
     return row
 

@@ -90,7 +90,7 @@ def _settle(
         return ScoreStatus.WITHDRAWN
     # Vague first: it is a property of what was said, whatever became of the question.
     if all(row.vague or row.retracts for row in standing):
-        return ScoreStatus.VAGUE
+        return ScoreStatus.VAGUE if any(row.vague for row in standing) else ScoreStatus.RETRACTED
     if resolution is not None and resolution.outcome in _UNSCORED:
         return _UNSCORED[resolution.outcome]
     if resolution is None:
@@ -98,7 +98,7 @@ def _settle(
     statements = [_statement(row, question, resolution.known_on) for row in standing]
     found = _score(question, statements, resolution)
     if found is None:
-        return ScoreStatus.LATE
+        return _uncounted(question, standing, resolution)
     fact.advance = _logged_before(resolution.known_on, question, _counted(question, standing, statements, resolution))
     counted = standing[found.basis_index]
     fact.credit, fact.probability, fact.basis = resolution.credit, found.probability, counted.basis
@@ -107,6 +107,16 @@ def _settle(
     for name in _LOSSES:
         setattr(fact, name, to_units(getattr(found, name)))
     return ScoreStatus.SCORED
+
+
+def _uncounted(question: Question, standing: Sequence[Prediction], resolution: Resolution) -> ScoreStatus:
+    """Nothing of it counts: it came after the news, or was taken back on the day it was said."""
+    assert question.deadline is not None
+    last = horizon(question.deadline, resolution.known_on)
+    in_time = (
+        row.said_on is not None and row.said_on <= last and not row.after_news for row in standing if row.retracts
+    )
+    return ScoreStatus.RETRACTED if any(in_time) else ScoreStatus.LATE
 
 
 def _score(question: Question, statements: Sequence[Statement], resolution: Resolution) -> QuestionScore | None:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from ..models import Kind, LogEntry, LogHead, LogOpening
 from ..transparency.leaves import SealedEntry, seal
+from .base import lock_head
 
 BATCH = 500
 
@@ -23,9 +24,9 @@ class Entry:
 
 
 def append_entries(entries: Sequence[Entry], *, now: datetime) -> list[int]:
-    """Append `entries` in order and return their numbers. Call it inside a verb, after locking the rows concerned.
+    """Append `entries` in order and return their numbers. Call it inside a verb.
 
-    The head row is locked last and held to the commit: two writers queue here, so numbers follow commits.
+    The verb holds the head row to its commit, so numbers follow commits and have no gaps.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("append_entries needs the verb's transaction")
@@ -39,11 +40,6 @@ def append_entries(entries: Sequence[Entry], *, now: datetime) -> list[int]:
     _store(entries, sealed, now)
     LogHead.objects.filter(id=1).update(size=head.size + len(entries))
     return [one.seq for one in sealed]
-
-
-def lock_head() -> LogHead:
-    """The head row, locked to the end of the transaction: whoever holds it is the only writer of log and scores."""
-    return LogHead.objects.select_for_update().get(id=1)
 
 
 def _store(entries: Sequence[Entry], sealed: Sequence[SealedEntry], now: datetime) -> None:

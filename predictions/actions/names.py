@@ -3,6 +3,9 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
 from django.utils.text import slugify
 
@@ -10,13 +13,21 @@ SLUG_LENGTH = 60
 
 
 def name_key(name: str) -> str:
-    """The name as matched: trimmed, inner space single, NFC, case-folded."""
-    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
+    """The name as matched: trimmed, inner space single, NFC, case-folded, without characters that do not show."""
+    shown = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", shown).split()).casefold()
 
 
-def statement_key(statement: str) -> str:
-    """SHA-256 hex of a statement as matched: trimmed and NFC; stored verbatim elsewhere."""
-    return hashlib.sha256(unicodedata.normalize("NFC", statement.strip()).encode()).hexdigest()
+def statement_key(statement: str, condition: str = "") -> str:
+    """SHA-256 hex of a statement as matched, trimmed and NFC; under a condition it is another question."""
+    parts = [unicodedata.normalize("NFC", text.strip()) for text in (statement, condition)]
+    return digest(*parts) if parts[1] else hashlib.sha256(parts[0].encode()).hexdigest()
+
+
+def claim_identity(author: UUID, question: UUID, said_on: date | None, probability: Decimal | None, quote: str) -> str:
+    """SHA-256 hex by which one claim is known again: who, on what, when, how sure, in which words."""
+    sure = "" if probability is None else format(probability.normalize(), "f")
+    return digest(str(author), str(question), str(said_on), sure, quote)
 
 
 def digest(*parts: str) -> str:

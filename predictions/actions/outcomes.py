@@ -16,6 +16,7 @@ from .errors import Conflict, Invalid, NotFound
 from .inputs import VerdictInput
 from .log import Entry, append_entries
 from .payloads import resolution_payload, verdict_payload
+from .readings import nine_places
 from .scores import score
 
 _CREDITS = {Outcome.TRUE.value: Decimal(1), Outcome.FALSE.value: Decimal(0)}
@@ -47,17 +48,28 @@ def correct_outcome(*, actor: User, verdict: VerdictInput, reason: str, now: dat
     check_text("reason", reason)
     if not reason.strip():
         raise Invalid.one("reason", "missing_reason", "Say why: the reason stands in the public log.")
-    question = Question.objects.select_for_update().get(pk=verdict.question.pk)
+    question = Question.objects.public().filter(pk=verdict.question.pk).first()
+    if question is None:
+        raise NotFound.one("question", "not_found", "There is no such question.")
     old = Resolution.objects.filter(question=question, superseded_at__isnull=True).first()
     if old is None:
         raise Conflict.one("question", "not_settled", "No outcome is in force here: give a verdict instead.")
     _refuse_faulty([verdict], now)
+    _refuse_unchanged(old, verdict)
     _supersede(actor, old, question, reason, now)
     row = _verdict(actor, verdict, question, now)
     settle([row], now=now)
     score([question.pk], now=now)
     raise_board_version(now)
     return row
+
+
+def _refuse_unchanged(old: Resolution, verdict: VerdictInput) -> None:
+    before = (old.outcome, old.credit, old.known_on, old.verdict.rationale, old.verdict.evidence)
+    evidence = [piece.as_json() for piece in verdict.evidence]
+    after = (verdict.outcome, credit_of(verdict.outcome, verdict.credit), verdict.known_on, verdict.rationale.strip())
+    if before == (*after, evidence):
+        raise Invalid.one("outcome", "nothing_changed", "This is the outcome in force already, for the same reasons.")
 
 
 def _supersede(actor: User, old: Resolution, question: Question, reason: str, now: datetime) -> None:
@@ -102,7 +114,7 @@ def as_finding(one: VerdictInput) -> Finding:
     """A verdict as the rules read it."""
     return Finding(
         outcome=one.outcome,
-        credit=one.credit,
+        credit=nine_places(one.credit),
         known_on=one.known_on,
         rationale=one.rationale,
         evidence_urls=tuple(address for piece in one.evidence for address in (piece.url, piece.archive_url)),
@@ -126,7 +138,7 @@ def _verdict(actor: User, one: VerdictInput, question: Question, now: datetime) 
 
 def credit_of(outcome: str, credit: Decimal | None) -> Decimal | None:
     """1 for true, 0 for false, the given part for partial, None for what is not scored."""
-    return credit if outcome == Outcome.PARTIAL else _CREDITS.get(outcome)
+    return nine_places(credit) if outcome == Outcome.PARTIAL else _CREDITS.get(outcome)
 
 
 def settle(verdicts: Sequence[Verdict], *, now: datetime) -> list[Resolution]:

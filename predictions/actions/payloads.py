@@ -28,7 +28,8 @@ def _day(value: Any) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def _instant(value: Any) -> str | None:
+def instant_text(value: Any) -> str | None:
+    """A time as the log spells it, in UTC and whole seconds."""
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None
 
 
@@ -61,7 +62,7 @@ def question_payload(question: Question, topics: Iterable[str], actor: User) -> 
         "deadline": _day(question.deadline),
         "time_zone": question.time_zone,
         "topics": sorted(topics),
-        "recorded_at": _instant(question.recorded_at),
+        "recorded_at": instant_text(question.recorded_at),
         "actor": str(actor.public_id),
     }
 
@@ -112,7 +113,7 @@ def prediction_payload(row: Prediction) -> Payload:
         "reading": reading_payload(row),
         "reference": reference_payload(row),
         "revises": str(row.revises.public_id) if row.revises else None,
-        "recorded_at": _instant(row.recorded_at),
+        "recorded_at": instant_text(row.recorded_at),
     }
 
 
@@ -126,7 +127,7 @@ def verdict_payload(verdict: Verdict, question: Question) -> Payload:
         "known_on": _day(verdict.known_on),
         "evidence": verdict.evidence,
         "rationale": verdict.rationale,
-        "given_at": _instant(verdict.given_at),
+        "given_at": instant_text(verdict.given_at),
         "editor": str(verdict.editor.public_id),
     }
 
@@ -143,6 +144,6 @@ def resolution_payload(resolution: Resolution, question: Question, verdicts: Ite
         "known_on": _day(resolution.known_on),
         "deadline": _day(question.deadline),
         "time_zone": question.time_zone,
-        "settled_at": _instant(resolution.settled_at),
+        "settled_at": instant_text(resolution.settled_at),
         "state": "final" if resolution.final_at else "provisional",
     }

@@ -24,9 +24,9 @@ from .drafts import as_input, lock_draft, make_drafts
 from .errors import Invalid
 from .inputs import PredictionInput
 from .log import Entry, append_entries
-from .names import digest
-from .payloads import decimal_text, prediction_payload, question_payload
-from .references import check_same_criteria, published_twin
+from .names import claim_identity
+from .payloads import prediction_payload, question_payload
+from .references import check_same_terms, published_twin
 from .scores import score
 
 
@@ -48,7 +48,9 @@ def publish_predictions(*, actor: User, predictions: Sequence[Prediction], now: 
     Raises Invalid (by index, with every blocking problem), NotAllowed, NotFound, Conflict.
     """
     require_role(actor, JUDGES, "publish a prediction")
-    return _publish(actor, [lock_draft(actor, one, "publish") for one in predictions], now)
+    return _publish(
+        actor, [lock_draft(actor, one, "publish") for one in {one.pk: one for one in predictions}.values()], now
+    )
 
 
 @verb
@@ -81,9 +83,9 @@ def _join_twins(rows: Sequence[Prediction]) -> None:
         if question is None or question.state != QuestionState.DRAFT:
             continue
         key = (question.statement_key, question.deadline)
-        twin = published_twin(*key, question.resolution_criteria) or of_batch.setdefault(key, question)
+        twin = published_twin(*key) or of_batch.setdefault(key, question)
         if twin.pk != question.pk:
-            check_same_criteria(twin, question.resolution_criteria)
+            check_same_terms(twin, question)
             row.question = twin
             row.save()
 
@@ -91,22 +93,28 @@ def _join_twins(rows: Sequence[Prediction]) -> None:
 def _refuse_unpublishable(rows: Sequence[Prediction], now: datetime) -> None:
     found: dict[int, list[Problem]] = {}
     identities: set[str] = set()
+    numbers: set[tuple[int | None, str]] = set()
     for index, row in enumerate(rows):
         faults = blocking(publication_problems(row, now))
-        faults = faults or [*_external_id_taken(row), *_recorded_already(row, identities)]
+        faults = faults or [*_external_id_taken(row, numbers), *_recorded_already(row, identities)]
         if faults:
             found[index] = faults
     if found:
         raise Invalid(found)
 
 
-def _external_id_taken(row: Prediction) -> list[Problem]:
-    if not row.external_id:
-        return []
-    same = Prediction.objects.public().filter(outlet=row.outlet, external_id=row.external_id).exclude(pk=row.pk)
-    if not same.exists():
+def _external_id_taken(row: Prediction, of_batch: set[tuple[int | None, str]]) -> list[Problem]:
+    number = (row.outlet_id, row.external_id)
+    if not row.external_id or not (number in of_batch or has_number(*number, but=row)):
+        of_batch.add(number)
         return []
     return [Problem("external_id", "external_id_taken", f"“{row.external_id}” is another prediction of this outlet.")]
+
+
+def has_number(outlet_id: int | None, external_id: str, *, but: Prediction) -> bool:
+    """Another public prediction of this outlet has this external id."""
+    same = Prediction.objects.public().filter(outlet=outlet_id, external_id=external_id)
+    return same.exclude(pk=but.pk).exists()
 
 
 def _recorded_already(row: Prediction, of_batch: set[str]) -> list[Problem]:
@@ -204,13 +212,7 @@ def publish_row(row: Prediction, now: datetime) -> Prediction:
 def identity_of(row: Prediction) -> str:
     """The digest by which imports know a claim again: author, question, said_on, probability, quote."""
     assert row.author is not None and row.question is not None
-    return digest(
-        str(row.author.public_id),
-        str(row.question.public_id),
-        str(row.said_on),
-        decimal_text(row.probability) or "",
-        row.quote,
-    )
+    return claim_identity(row.author.public_id, row.question.public_id, row.said_on, row.probability, row.quote)
 
 
 def _standing(row: Prediction, batch: Sequence[Prediction]) -> Prediction | None:

@@ -1,7 +1,7 @@
 """From what an editor or a file gives to (low, probability, high) and where the numbers come from."""
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from ..language.hedges import Reading, deny, is_too_vague, read_hedge, read_quote
 from ..language.lexicon import LEXICON_VERSION
@@ -9,6 +9,7 @@ from ..models import Basis
 from .inputs import PredictionInput
 
 NINE_PLACES = Decimal("0.000000001")
+_HALF_EVEN = Context(prec=28, rounding=ROUND_HALF_EVEN)  # never the caller's
 
 
 def fill_reading(draft: PredictionInput, *, given_basis: str = Basis.HEDGE) -> PredictionInput:
@@ -17,6 +18,7 @@ def fill_reading(draft: PredictionInput, *, given_basis: str = Basis.HEDGE) -> P
     A number entered is kept; else a number stated in the quote wins over the hedge; else the hedge is read by the
     lexicon. `given_basis` is what an entered number without hedge or stated number counts as.
     """
+    draft = _rounded(draft)
     if draft.retracts:
         return replace(draft, probability=None, low=None, high=None, basis="")
     if draft.probability is not None:
@@ -35,6 +37,24 @@ def fill_reading(draft: PredictionInput, *, given_basis: str = Basis.HEDGE) -> P
         high=reading.high,
         basis=reading.basis,
     )
+
+
+def _rounded(draft: PredictionInput) -> PredictionInput:
+    """Every number to the nine places that row and log keep."""
+    return replace(
+        draft,
+        probability=nine_places(draft.probability),
+        low=nine_places(draft.low),
+        high=nine_places(draft.high),
+        reference_probability=nine_places(draft.reference_probability),
+    )
+
+
+def nine_places(value: Decimal | None) -> Decimal | None:
+    """Round half-even to nine places; what is no number is left to the rules."""
+    if value is None or not value.is_finite() or abs(value) > 1:
+        return value
+    return value.quantize(NINE_PLACES, context=_HALF_EVEN)
 
 
 def _stated(quote: str) -> Reading | None:

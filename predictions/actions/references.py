@@ -48,20 +48,31 @@ def commentary_of(given: Commentary | CommentaryInput, row: Prediction, now: dat
 
 
 def find_or_make_commentary(given: CommentaryInput, now: datetime) -> Commentary:
-    """The piece with this address, outlet, title and day, made where missing. Call inside a verb."""
-    key = commentary_key(given)
-    known = Commentary.objects.filter(key=key).first()
+    """The piece with this address, outlet, title and day, made where missing. Call inside a verb.
+
+    An archived copy of a published piece is part of its record: another copy makes another row, which a published
+    prediction takes up only by an amendment.
+    """
+    known = Commentary.objects.filter(key=commentary_key(given)).first()
     if known is None:
-        piece = Commentary(
-            key=key, url=given.url, title=given.title, published_on=given.published_on, outlet=_outlet(given),
-            archive_url=given.archive_url, created_at=now,
-        )  # fmt: skip
-        Commentary.objects.bulk_create([piece], ignore_conflicts=True)
-        return Commentary.objects.get(key=key)
-    if given.archive_url and not known.archive_url:
+        return _make_commentary(given, commentary_key(given), now)
+    if given.archive_url in ("", known.archive_url):
+        return known
+    if not known.archive_url and not known.predictions.public().exists():
         known.archive_url = given.archive_url
         known.save()
-    return known
+        return known
+    key = digest(commentary_key(given), given.archive_url)
+    return Commentary.objects.filter(key=key).first() or _make_commentary(given, key, now)
+
+
+def _make_commentary(given: CommentaryInput, key: str, now: datetime) -> Commentary:
+    piece = Commentary(
+        key=key, url=given.url, title=given.title, published_on=given.published_on, outlet=_outlet(given),
+        archive_url=given.archive_url, created_at=now,
+    )  # fmt: skip
+    piece.save()
+    return piece
 
 
 def _outlet(given: CommentaryInput) -> Outlet | None:
@@ -89,31 +100,31 @@ def question_worded(given: Question | QuestionInput | None, row: Prediction, now
 
 
 def _same_question(given: QuestionInput) -> Question | None:
-    return published_twin(statement_key(given.statement), given.deadline, given.resolution_criteria)
-
-
-def published_twin(key: str, deadline: date | None, criteria: str) -> Question | None:
-    """The published question with this statement (by its key) and deadline, or None.
-
-    Raises Invalid when the two would be judged by different criteria; empty criteria join whatever is there.
-    """
-    if deadline is None:
-        return None
-    twin = Question.objects.public().filter(statement_key=key, deadline=deadline).order_by("id").first()
+    twin = published_twin(statement_key(given.statement, given.condition), given.deadline)
     if twin is not None:
-        check_same_criteria(twin, criteria)
+        check_same_terms(twin, given)
     return twin
 
 
-def check_same_criteria(twin: Question, criteria: str) -> None:
-    """Raise Invalid when `criteria` are given and are not those by which `twin` will be judged."""
-    if criteria.strip() not in ("", twin.resolution_criteria.strip()):
-        raise Invalid.one(
-            "resolution_criteria",
-            "question_exists",
-            f"This statement with this deadline is question {twin.public_id} already, with other criteria: "
-            "leave the criteria empty to join it, or word the statement differently.",
-        )
+def published_twin(key: str, deadline: date | None) -> Question | None:
+    """The published question with this statement and condition (by their key) and deadline, or None."""
+    if deadline is None:
+        return None
+    return Question.objects.public().filter(statement_key=key, deadline=deadline).order_by("id").first()
+
+
+def check_same_terms(twin: Question, given: Question | QuestionInput) -> None:
+    """Raise Invalid when `given` says by which other terms it wants to be judged; what it leaves empty, it joins."""
+    for field, name in (("resolution_criteria", "criteria"), ("condition_criteria", "criteria for its condition"),
+                        ("condition_deadline", "last day for its condition")):  # fmt: skip
+        wanted, has = getattr(given, field), getattr(twin, field)
+        if wanted and str(wanted).strip() != str(has).strip():
+            raise Invalid.one(
+                field,
+                "question_exists",
+                f"This statement with this deadline is question {twin.public_id} already, with another {name}: "
+                "leave that empty to join it, or word the statement differently.",
+            )
 
 
 def _own_question(row: Prediction) -> Question | None:
@@ -128,7 +139,7 @@ def _write_question(question: Question, given: QuestionInput) -> Question:
     for name in _WORDS:
         setattr(question, name, getattr(given, name))
     question.time_zone = given.time_zone or desk_zone()
-    question.statement_key = statement_key(given.statement)
+    question.statement_key = statement_key(given.statement, given.condition)
     question.event = _event(given.event, question)
     question.save()
     topics = find_or_make_topics(given.topics)

@@ -20,7 +20,7 @@ from ..models import (
 )
 from ..queries.visible import commentaries_for, questions_for
 from .fields import Address, Choice, Day, DayOrInstant, Flag, Share, Strict, Text
-from .references import AuthorNamed, ByIdOrInline, OutletName, TopicName
+from .references import AuthorNamed, ByIdOrInline, OutletByName, TopicByName
 
 MOST_TOPICS = 20
 MOST_EVIDENCE = 20
@@ -34,7 +34,7 @@ class CommentaryBody(Strict[Any]):
     """A piece by what is printed on it; the same address, outlet, title and day are the same piece."""
 
     url = Text(max_length=2000, help_text="Where the piece can be read; needed even for a draft.")
-    outlet = OutletName(max_length=200, help_text="Name or slug; a new name makes a new outlet.")
+    outlet = OutletByName(max_length=200, help_text="Name or slug; a new name makes a new outlet.")
     title = Text(max_length=500)
     published_on = Day(required=False, allow_null=True)
     archive_url = Address()
@@ -51,7 +51,7 @@ class QuestionBody(Strict[Any]):
     condition_criteria = Text(max_length=5000)
     condition_deadline = Day(required=False, allow_null=True)
     topics = serializers.ListField(
-        child=TopicName(max_length=120, required=True),
+        child=TopicByName(max_length=120, required=True),
         required=False,
         max_length=MOST_TOPICS,
         help_text="Names or slugs; a new name makes a new topic.",

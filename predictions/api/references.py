@@ -5,24 +5,29 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from ..models import Author, AuthorName, Outlet, Topic
+from ..models import Author, AuthorName, Outlet, OutletName, Topic
 from .fields import NOT_NULL, REQUIRED, Strict, Text, public_id
 
 _SLUG = re.compile(r"[-a-z0-9_]{1,80}")
 
 
-def name_behind(model: type[Outlet] | type[Topic], text: str) -> str:
-    """The name that `text` is the slug of; `text` itself where it is a name, known or new."""
-    if not _SLUG.fullmatch(text):
+def outlet_behind(text: str) -> str:
+    """The name of the outlet whose slug is `text`; `text` itself where it is a name, known or new."""
+    if not _SLUG.fullmatch(text) or OutletName.objects.filter(key=text).exists():
         return text
-    found = dict(model.objects.filter(Q(slug=text) | Q(name_key=text)).values_list("name_key", "name"))
-    # A name wins over another one's slug. Text of this form is its own name_key.
-    return text if text in found else next(iter(found.values()), text)
+    return Outlet.objects.filter(slug=text).values_list("name", flat=True).first() or text
+
+
+def topic_behind(text: str) -> str:
+    """The name of the topic whose slug is `text`; `text` itself where it is a name, known or new."""
+    if not _SLUG.fullmatch(text) or Topic.objects.filter(name_key=text).exists():
+        return text
+    return Topic.objects.filter(slug=text).values_list("name", flat=True).first() or text
 
 
 def author_behind(text: str) -> Author | str:
@@ -32,18 +37,18 @@ def author_behind(text: str) -> Author | str:
     return Author.objects.filter(slug=text).first() or text
 
 
-class OutletName(Text):
+class OutletByName(Text):
     """An outlet by its name or slug; a new name makes a new outlet."""
 
     def to_internal_value(self, data: Any) -> str:
-        return name_behind(Outlet, super().to_internal_value(data))
+        return outlet_behind(super().to_internal_value(data))
 
 
-class TopicName(Text):
+class TopicByName(Text):
     """A topic by its name or slug; a new name makes a new topic."""
 
     def to_internal_value(self, data: Any) -> str:
-        return name_behind(Topic, super().to_internal_value(data))
+        return topic_behind(super().to_internal_value(data))
 
 
 class _AuthorBody(Strict[Any]):

@@ -2,7 +2,7 @@
 
 from . import log_guards
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
-from .catalogue import Author, AuthorName, Outlet, Topic
+from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
 from .clock import Heartbeat
 from .commentary import Byline, Commentary
 from .log import Kind, LogEntry, LogHead, LogOpening
@@ -40,6 +40,7 @@ __all__ = [
     "LogOpening",
     "Outcome",
     "Outlet",
+    "OutletName",
     "Prediction",
     "PredictionState",
     "PublicQuerySet",

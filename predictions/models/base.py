@@ -83,6 +83,11 @@ class PublicRecord(models.Model):
         _require_verb(type(self), "save()")
         super().save(*args, **kwargs)
 
+    def save_base(self, *args: Any, **kwargs: Any) -> None:
+        # Where loaddata comes in, past save().
+        _require_verb(type(self), "saving")
+        super().save_base(*args, **kwargs)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if self.replaceable:
             _require_verb(type(self), "delete()")

@@ -5,6 +5,9 @@ from django.db.models import Exists, OuterRef
 
 from .base import LoggedRecord, M, PublicQuerySet, PublicRecord
 
+# A name of 200 characters, matched: folding case can make three of one.
+KEY_LENGTH = 600
+
 
 class CatalogueQuerySet(PublicQuerySet[M]):
     """Reads over what readers may see."""
@@ -20,13 +23,23 @@ class Outlet(LoggedRecord):
     verbs = "actions.rename_outlet"
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
-    # The name as matched: trimmed, NFC, case-folded; two outlets cannot differ by capitals alone.
-    name_key = models.CharField(max_length=200, unique=True, editable=False)
 
     objects = CatalogueQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutletName(PublicRecord):
+    """One name an outlet is known by, as matched; the old one stays when it is renamed."""
+
+    verbs = "actions.rename_outlet"
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="names")
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=KEY_LENGTH, unique=True)
 
     def __str__(self) -> str:
         return self.name
@@ -55,7 +68,7 @@ class AuthorName(PublicRecord):
     verbs = "actions.add_alias"
     author = models.ForeignKey(Author, models.PROTECT, related_name="names")
     name = models.CharField(max_length=200)
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=KEY_LENGTH, unique=True)
 
     def __str__(self) -> str:
         return self.name
@@ -75,7 +88,7 @@ class Topic(PublicRecord):
     verbs = "actions.save_drafts"
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
-    name_key = models.CharField(max_length=120, unique=True, editable=False)
+    name_key = models.CharField(max_length=KEY_LENGTH, unique=True, editable=False)
 
     objects = TopicQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 

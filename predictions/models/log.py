@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from .base import PublicRecord
+
 
 class Kind(models.TextChoices):
     """What an entry records; the payload of each is written down in docs/log.md."""
@@ -25,7 +27,7 @@ class Kind(models.TextChoices):
     IMPORT_BATCH = "import.batch"
 
 
-class LogHead(models.Model):
+class LogHead(PublicRecord):
     """One row: how many entries there are. Every append locks it, so numbers have no gaps."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
@@ -38,7 +40,7 @@ class LogHead(models.Model):
         return f"log of {self.size} entries"
 
 
-class LogEntry(models.Model):
+class LogEntry(PublicRecord):
     """One leaf, stored and served verbatim; kind, subject and time stand beside it for look-ups only."""
 
     seq = models.BigIntegerField(primary_key=True)
@@ -59,7 +61,7 @@ class LogEntry(models.Model):
         return f"{self.seq} {self.kind}"
 
 
-class LogOpening(models.Model):
+class LogOpening(PublicRecord):
     """What opens one leaf's commitment: the salt and the exact payload bytes."""
 
     seq = models.BigIntegerField(primary_key=True)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from .base import LoggedRecord, PublicQuerySet, PublicRecord
-from .catalogue import Topic
+from .catalogue import KEY_LENGTH, Topic
 
 
 class Event(PublicRecord):
@@ -20,7 +20,7 @@ class Event(PublicRecord):
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     # Empty while the event is a question's own; imports and editors find a shared one by its name.
     name = models.CharField(max_length=200, blank=True)
-    name_key = models.CharField(max_length=200, null=True, unique=True, editable=False)
+    name_key = models.CharField(max_length=KEY_LENGTH, null=True, unique=True, editable=False)
 
     def __str__(self) -> str:
         return self.name or f"event {self.public_id}"

@@ -21,6 +21,7 @@ class ScoreStatus(models.TextChoices):
     OPEN = "open", "open"
     VAGUE = "vague", "too vague to score"
     LATE = "late", "said after the outcome was known"
+    RETRACTED = "retracted", "taken back before a day had passed"
     VOID = "void", "void"
     UNVERIFIABLE = "unverifiable", "unverifiable"
     AMBIGUOUS = "ambiguous", "ambiguous"
@@ -109,6 +110,7 @@ COUNTED_APART = {
     ScoreStatus.OPEN: "n_open",
     ScoreStatus.VAGUE: "n_vague",
     ScoreStatus.LATE: "n_late",
+    ScoreStatus.RETRACTED: "n_retracted",
     ScoreStatus.VOID: "n_void",
     ScoreStatus.UNVERIFIABLE: "n_unverifiable",
     ScoreStatus.AMBIGUOUS: "n_ambiguous",
@@ -152,6 +154,7 @@ class Standing(PublicRecord):
 
     n, n_events, n_matured, n_events_matured, n_advance, n_referenced, n_partial = (_whole() for _ in range(7))
     n_open, n_void, n_vague, n_unverifiable, n_ambiguous, n_withdrawn, n_late = (_whole() for _ in range(7))
+    n_retracted = _whole()
     n_hits, n_hit_base, n_rank_events = (_whole() for _ in range(3))
     brier, brier_low, brier_high, brier_best, brier_worst, brier_matured = (_figure() for _ in range(6))
     log_score, skill, skill_low, skill_high, skill_matured, skill_frozen = (_figure() for _ in range(6))
@@ -191,7 +194,7 @@ class Standing(PublicRecord):
         return f"{self.author_id} ({self.cohort})"
 
 
-class Board(models.Model):
+class Board(PublicRecord):
     """One row: a counter raised by every commit that changes standings or public names; caches are keyed by it."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from ..models import PredictionState, Question, QuestionState
+from ..models import PredictionState, Question
 from ..models.questions import QuestionQuerySet
 
 
@@ -15,7 +15,6 @@ class DueCounts:
 
     due: int
     open: int
-    drafts: int
 
 
 def due_queue(now: datetime) -> QuestionQuerySet:
@@ -29,6 +28,5 @@ def due_counts(now: datetime) -> DueCounts:
     row = Question.objects.aggregate(
         due=Count("pk", filter=Q(state__in=("open", "reopened"), due_at__lte=now)),
         open=Count("pk", filter=Q(state__in=("open", "reopened"))),
-        drafts=Count("pk", filter=Q(state=QuestionState.DRAFT)),
     )
     return DueCounts(**row)

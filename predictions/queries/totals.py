@@ -36,7 +36,7 @@ class Totals:
     n_claims: int
 
 
-_APART = ("n_open", "n_void", "n_vague", "n_unverifiable", "n_ambiguous", "n_withdrawn", "n_late")
+_APART = ("n_open", "n_void", "n_vague", "n_unverifiable", "n_ambiguous", "n_withdrawn", "n_late", "n_retracted")
 
 
 def totals(board: Board) -> Totals:

@@ -1,5 +1,6 @@
 """What even a find must satisfy to be stored: readable text, real dates, numbers in range. Publication asks more."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
@@ -18,6 +19,7 @@ LENGTHS = {
     "quote": 5000, "source_url": 2000, "source_title": 500, "statement": 500, "resolution_criteria": 5000,
     "condition": 500, "condition_criteria": 5000, "reference_source": 500, "rationale": 5000,
 }  # fmt: skip
+ONE_LINE = ("outlet", "source_title", "author", "hedge", "reference_source")
 _ZONES = frozenset(available_timezones())
 
 
@@ -53,6 +55,17 @@ def unreadable(field: str, text: str, longest: int = 200) -> list[Problem]:
     return []
 
 
+def broken_line(field: str, text: str) -> list[Problem]:
+    """Return the problem of a name or title that would not fit on one line of a file; at most one.
+
+    >>> broken_line("author", "Ada\\nExample")[0].code, broken_line("author", "Ada Example")
+    ('not_one_line', [])
+    """
+    if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text):
+        return [Problem(field, "not_one_line", "Write this on one line, without tabs or other control characters.")]
+    return []
+
+
 def _needed(draft: Draft) -> Iterable[Problem]:
     if not draft.quote.strip():
         yield Problem("quote", "missing_quote", "Copy the author's own words: a find needs its quote.")
@@ -67,6 +80,8 @@ def _texts(draft: Draft) -> Iterable[Problem]:
         value = getattr(draft, field.name)
         if isinstance(value, str):
             yield from unreadable(field.name, value, LENGTHS.get(field.name, 200))
+        if field.name in ONE_LINE:
+            yield from broken_line(field.name, value)
 
 
 def _dates(draft: Draft) -> Iterable[Problem]:
@@ -76,8 +91,17 @@ def _dates(draft: Draft) -> Iterable[Problem]:
             yield Problem(name, "date_range", f"Give a date from {EARLIEST.year} to {LATEST.year}.")
 
 
+def is_zone(name: str) -> bool:
+    """Whether `name` is a time zone that every machine knows.
+
+    >>> is_zone("Europe/Berlin"), is_zone("America"), is_zone("Mars/Base")
+    (True, False, False)
+    """
+    return name in _ZONES
+
+
 def _zone(draft: Draft) -> Iterable[Problem]:
-    if draft.time_zone not in _ZONES:
+    if not is_zone(draft.time_zone):
         yield Problem(
             "time_zone",
             "unknown_zone",

@@ -24,3 +24,19 @@ SKILL_HIGH: Final = 0.25
 # Two-sided 95 % everywhere; the normal quantile is spelled out so that anyone can recompute the figures.
 CONFIDENCE: Final = 0.95
 Z_95: Final = 1.959963984540054
+
+# The peer score's log is unbounded too, so p is kept to these; and two authors on a question are a duel, not a field.
+PEER_CLIP_LOW: Final = Decimal("0.001")
+PEER_CLIP_HIGH: Final = Decimal("0.999")
+PEER_MIN_AUTHORS: Final = 3
+
+# Two intervals of this width that do not touch are about as rare, without a difference, as a test at 5 %.
+OVERLAP_CONFIDENCE: Final = 0.84
+
+# Of the authors called different from the field, the share that may be so by luck alone.
+FALSE_DISCOVERY_RATE: Final = 0.05
+
+# Below this many events, and for words that we turned into numbers, nobody is called over- or underconfident.
+MIN_CONFIDENCE_EVENTS: Final = 30
+
+CORP_RESAMPLES: Final = 1000

@@ -32,6 +32,18 @@ def horizon(deadline: date, known_on: date) -> date:
     return min(deadline, known_on)
 
 
+def is_too_late(statement: Statement, *, deadline: date, known_on: date) -> bool:
+    """Whether it was said after the last day that scores, or on known_on after the news; raises nothing.
+
+    >>> from decimal import Decimal
+    >>> may = Statement(date(2026, 5, 1), Decimal("0.6"), Decimal("0.5"), Decimal("0.7"))
+    >>> is_too_late(may, deadline=date(2026, 6, 1), known_on=date(2026, 4, 30))
+    True
+    """
+    after_news = statement.after_news and statement.said_on == known_on
+    return after_news or statement.said_on > horizon(deadline, known_on)
+
+
 def standing_forecast(statements: Sequence[Statement], *, deadline: date, known_on: date) -> tuple[Standing, ...]:
     """The counted statements in order, each with its weight in days; empty when none counts.
 
@@ -72,9 +84,8 @@ def _check_order(statements: Sequence[Statement]) -> None:
 
 def _turns(statements: Sequence[Statement], *, deadline: date, known_on: date) -> Iterable[tuple[int, Statement]]:
     """The statements that begin or end something, in time."""
-    last_day = horizon(deadline, known_on)
     for index, statement in enumerate(statements):
-        too_late = statement.said_on > last_day or (statement.after_news and statement.said_on == known_on)
+        too_late = is_too_late(statement, deadline=deadline, known_on=known_on)
         softened = statement.vague and not statement.retracts
         if not too_late and not softened:
             yield index, statement

@@ -1,6 +1,5 @@
 """One author's line on a board, from the settled facts of a slice."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from math import fsum
@@ -9,6 +8,7 @@ from typing import Final
 
 from predictions.scoring.brier import coin_brier
 from predictions.scoring.calibration import Pair, calibration, calibration_error
+from predictions.scoring.events import around, event_means
 from predictions.scoring.intervals import Interval, Unit, plus_one_interval, unit_sums, wilson_interval
 from predictions.scoring.policy import COIN, SKILL_HIGH, SKILL_LOW
 from predictions.scoring.types import ScoredFact, Summary
@@ -155,11 +155,7 @@ def _sample_variance(values: Sequence[float]) -> float | None:
 
 
 def _by_event(facts: Iterable[ScoredFact], measure: _Measure) -> list[float]:
-    """One value per event: the mean of the measure over its questions."""
-    values: defaultdict[int, list[float]] = defaultdict(list)
-    for fact in facts:
-        values[fact.event].append(measure(fact))
-    return [fsum(group) / len(group) for group in values.values()]
+    return event_means((fact.event, measure(fact)) for fact in facts)
 
 
 def _units(facts: Sequence[ScoredFact], *measures: _Measure) -> list[Unit]:
@@ -195,8 +191,4 @@ def _hit_interval(facts: Sequence[ScoredFact]) -> Interval | None:
 
 
 def _around(point: float | None, interval: Interval | None) -> Interval | tuple[None, None]:
-    """The interval, widened to hold its point: events of unequal size can put the plain mean outside."""
-    if point is None or interval is None:
-        return None, None
-    low, high = interval
-    return min(low, point), max(high, point)
+    return (None, None) if point is None or interval is None else around(point, interval)

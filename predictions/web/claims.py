@@ -25,6 +25,7 @@ TABS: Final[dict[str, tuple[str, str]]] = {
     "unverifiable": ("Unverifiable", ScoreStatus.UNVERIFIABLE),
     "ambiguous": ("Ambiguous", ScoreStatus.AMBIGUOUS),
     "late": ("Said too late", ScoreStatus.LATE),
+    "retracted": ("Taken back", ScoreStatus.RETRACTED),
     "withdrawn": ("Withdrawn", ScoreStatus.WITHDRAWN),
 }
 

@@ -97,6 +97,7 @@ STATUS: Final = {
     ScoreStatus.OPEN: "Open",
     ScoreStatus.VAGUE: "Too vague to score",
     ScoreStatus.LATE: "Said after it was known",
+    ScoreStatus.RETRACTED: "Taken back at once",
     ScoreStatus.VOID: "Void",
     ScoreStatus.UNVERIFIABLE: "Unverifiable",
     ScoreStatus.AMBIGUOUS: "Ambiguous",

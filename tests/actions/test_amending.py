@@ -208,3 +208,31 @@ def test_a_fault_is_said_once() -> None:
     with pytest.raises(actions.Invalid) as error:
         amend_question(row.question, time_zone="Mars/Olympus")
     assert [one.code for one in error.value.problems] == ["unknown_zone"]
+
+
+def test_a_deadline_may_not_move_onto_a_question_that_asks_the_same() -> None:
+    make_prediction(statement="The bill is signed", deadline=date(2026, 7, 31))
+    row = make_prediction(statement="The bill is signed", deadline=date(2026, 6, 30))
+    with pytest.raises(actions.Invalid, match="asks exactly this"):
+        amend_question(row.question, deadline=date(2026, 7, 31))
+
+
+def test_two_entries_may_not_come_to_say_the_same() -> None:
+    make_prediction(statement="The bill is signed", quote="It will probably be signed.")
+    row = make_prediction(statement="The bill is signed", quote="It will probably be signed!")
+    with pytest.raises(actions.Invalid, match="says this already"):
+        amend(row, quote="It will probably be signed.")
+
+
+def test_an_outlet_that_an_amendment_names_becomes_public() -> None:
+    piece = actions.CommentaryInput(url="https://b.example/", outlet="Other", title="B", published_on=date(2026, 1, 10))
+    row = amend(make_prediction(), commentary=piece)
+    assert row.outlet is not None
+    row.outlet.refresh_from_db()
+    assert row.outlet.last_seq == row.last_seq
+
+
+def test_an_amendment_says_when_and_whether_it_decides() -> None:
+    amend(make_prediction(), place="page 2")
+    payload = json.loads(bytes(LogOpening.objects.get(seq=2).payload))
+    assert (payload["amended_at"], payload["decisive"]) == ("2026-03-01T12:00:00Z", False)

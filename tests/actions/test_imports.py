@@ -257,7 +257,7 @@ def _empty_the_ledger() -> None:
     log_guards.remove(connection)
     tables = [
         "standing", "score", "amendment", "resolution", "verdict", "prediction", "questiontopic", "question", "event",
-        "byline", "commentary", "authorname", "author", "outlet", "topic", "logentry", "logopening",
+        "byline", "commentary", "outletname", "authorname", "author", "outlet", "topic", "logentry", "logopening",
     ]  # fmt: skip
     with connection.cursor() as cursor:
         for table in tables:
@@ -351,3 +351,92 @@ def test_rows_are_written_in_bulk(django_assert_max_num_queries: Any) -> None:
     editor = make_user()
     with django_assert_max_num_queries(100):
         run(text, actor=editor)
+
+
+def test_what_one_row_says_about_its_question_holds_for_all() -> None:
+    header = HEADER + ",event,rationale"
+    text = csv_of(
+        line(1, statement="The bill is signed", resolution_criteria="") + ",,",
+        line(2, statement="The bill is signed", author="Ben Example", outcome="true", resolved_on="2025-07-01")
+        + ",The vote,It was.",
+        header=header,
+    )
+    run(text)
+    question = Question.objects.get()
+    assert (question.resolution_criteria, question.event.name, question.state) == (
+        "By the journal.",
+        "The vote",
+        "final",
+    )
+    assert run(text).unchanged == 2
+
+
+def test_topics_of_all_rows_of_a_question_stand_in_its_entry() -> None:
+    header = HEADER + ",topic"
+    same = {"statement": "The bill is signed"}
+    run(csv_of(line(1, **same) + ",Law", line(2, author="Ben Example", **same) + ",War", header=header))
+    payload = json.loads(bytes(LogOpening.objects.get(seq=0).payload))
+    assert payload["question"]["topics"] == ["law", "war"]
+    assert [topic.slug for topic in Question.objects.get().topics.order_by("slug")] == ["law", "war"]
+
+
+def test_a_claim_under_a_condition_is_another_question_than_the_bare_one() -> None:
+    header = HEADER + ",condition,condition_deadline"
+    same = {"statement": "The bill is signed"}
+    text = csv_of(line(1, **same) + ",,", line(2, **same) + ",A truce holds,2025-03-01", header=header)
+    assert run(text).created == 2
+    assert Question.objects.count() == 2
+    assert run(text).unchanged == 2
+
+
+@pytest.mark.parametrize(
+    ("extra", "cells", "code"),
+    [
+        ("", {"outcome": "true", "resolved_on": "2030-01-01"}, "known_in_future"),
+        ("", {"published_on": "2026-05-01", "deadline": "2026-06-01"}, "said_in_future"),
+        (",time_zone", {"resolved_on": ""}, "unknown_zone"),
+        (",credit", {"outcome": "partial", "resolved_on": "2025-07-01"}, "credit_range"),
+    ],
+)
+def test_what_the_record_could_not_bear_is_a_problem_on_its_line(extra: str, cells: dict[str, str], code: str) -> None:
+    value = {",time_zone": ",America", ",credit": ",1"}.get(extra, "")
+    report = run(csv_of(line(1, **cells) + value, header=HEADER + extra))
+    assert [(one.line, one.code) for one in report.problems] == [(2, code)]
+
+
+def test_a_renamed_outlet_is_known_again_by_its_old_name() -> None:
+    run(csv_of(line(1)))
+    actions.rename_outlet(actor=make_user(), outlet=Outlet.objects.get(), name="The New Paper", reason="Sold.", now=NOW)
+    assert run(csv_of(line(1))).unchanged == 1
+    assert Outlet.objects.count() == 1
+
+
+def test_a_claim_entered_by_hand_is_known_again_in_a_numbered_file() -> None:
+    row = make_prediction(hedge="", probability=Decimal("0.8"))
+    stream = io.BytesIO()
+    write_csv(exported_rows(), stream)
+    numbered = stream.getvalue().decode().replace("\n,", "\nx1,", 1)
+    report = run(numbered)
+    assert (report.created, report.unchanged, report.rejected) == (0, 1, 0)
+    assert Prediction.objects.get() == row
+
+
+def test_a_row_settles_the_question_of_its_own_claim() -> None:
+    header = HEADER + ",question"
+    same = {"statement": "The bill is signed"}
+    run(csv_of(line(1, **same) + ",", header=header))
+    run(csv_of(line(2, **same) + ",Q9", header=header))
+    settled = line(2, **same, outcome="true", resolved_on="2025-07-01") + ",Q9"
+    assert run(csv_of(settled, header=header)).settled == 1
+    assert {one.import_key: one.state for one in Question.objects.all()} == {None: "open", "Q9": "final"}
+
+
+def test_another_time_zone_is_a_conflict() -> None:
+    run(csv_of(line(1) + ",UTC", header=HEADER + ",time_zone"))
+    report = run(csv_of(line(1) + ",Asia/Tokyo", header=HEADER + ",time_zone"))
+    assert [(one.field, one.code) for one in report.problems] == [("time_zone", "conflict")]
+
+
+def test_a_line_that_is_no_object_is_read_and_rejected() -> None:
+    report = run('{"author": "Ada"\n', name="file.jsonl")
+    assert (report.read, report.rejected) == (1, 1)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from predictions import actions
 from predictions.models import LogEntry, Question, Resolution, Score, Standing, Verdict
@@ -184,10 +185,49 @@ def test_each_topic_year_and_outlet_has_its_own_standing() -> None:
 def test_a_rebuild_changes_nothing() -> None:
     settle(make_prediction(statement="The bill is signed").question)
     make_prediction(author="Ben Example", hedge="may", quote="It may happen.")
-    hidden = ("id",)
-    before = [{k: v for k, v in row.items() if k not in hidden} for row in Standing.objects.order_by("id").values()]
-    scores = list(Score.objects.order_by("id").values())
+    before = _derived()
     actions.rebuild_scores(now=NOW)
-    after = [{k: v for k, v in row.items() if k not in hidden} for row in Standing.objects.order_by("id").values()]
-    assert sorted(map(str, after)) == sorted(map(str, before))
-    assert list(Score.objects.order_by("id").values()) == scores
+    assert _derived() == before
+
+
+def test_a_rebuild_drops_what_the_record_does_not_bear_out() -> None:
+    row = make_prediction()
+    before = _derived()
+    with connection.cursor() as cursor:  # past the verbs, as only raw SQL can
+        cursor.execute("UPDATE predictions_score SET status = 'void', year = 1999")
+        cursor.execute("UPDATE predictions_standing SET n_open = 7")
+    assert _derived() != before
+    actions.rebuild_scores(now=NOW)
+    assert _derived() == before
+    assert row.author is not None
+
+
+def _derived() -> list[str]:
+    """Every score and standing, by what they say."""
+    rows = [*Score.objects.values(), *Standing.objects.values()]
+    return sorted(str({name: value for name, value in row.items() if name != "id"}) for row in rows)
+
+
+def test_a_claim_taken_back_on_its_day_is_neither_late_nor_vague() -> None:
+    make_prediction(statement="The bill is signed", said_on=date(2026, 1, 10))
+    row = make_prediction(
+        statement="The bill is signed", said_on=date(2026, 1, 10), hedge="", retracts=True, quote="I take it back."
+    )
+    settle(row.question)
+    assert Score.objects.get().status == "retracted"
+    assert (total().n_retracted, total().n_late, total().n) == (1, 0, 0)
+
+
+def test_a_correction_that_corrects_nothing_is_refused() -> None:
+    row = make_prediction()
+    verdict = settle(row.question)
+    assert row.question is not None
+    same = actions.VerdictInput(
+        question=row.question,
+        outcome="true",
+        known_on=verdict.known_on,
+        evidence=(actions.Evidence(url="https://journal.example/1", quote="Signed."),),
+        rationale="The journal lists it.",
+    )
+    with pytest.raises(actions.Invalid, match="in force already"):
+        actions.correct_outcome(actor=make_user("adjudicator"), verdict=same, reason="Again.", now=NOW)

@@ -172,3 +172,50 @@ def test_a_find_by_a_contributor_is_published_by_an_editor() -> None:
     row = make_draft(make_user("contributor"))
     [row] = actions.publish_predictions(actor=make_user(), predictions=[row], now=NOW)
     assert row.state == "published"
+
+
+def test_two_drafts_of_one_batch_may_not_share_a_number() -> None:
+    drafts = [make_draft(external_id="7"), make_draft(external_id="7")]
+    with pytest.raises(actions.Invalid) as error:
+        actions.publish_predictions(actor=make_user(), predictions=drafts, now=NOW)
+    assert [(index, one.code) for index, found in error.value.by_index.items() for one in found] == [
+        (1, "external_id_taken")
+    ]
+
+
+def test_a_condition_makes_another_question_of_the_same_words() -> None:
+    plain = make_prediction(statement="The bill is signed")
+    conditional = make_prediction(
+        statement="The bill is signed",
+        author="Ben Example",
+        condition="A truce is signed by 1 May 2026",
+        condition_criteria="By the journal.",
+        condition_deadline=date(2026, 5, 1),
+    )
+    assert plain.question != conditional.question
+
+
+def test_an_archived_copy_of_a_published_piece_is_not_changed_by_a_draft() -> None:
+    row = make_prediction(archive_url="")
+    url, outlet, title = row.commentary.url, row.commentary.outlet, row.commentary.title
+    assert outlet is not None
+    draft = make_draft(
+        make_user("contributor"), url=url, outlet=outlet.name, title=title, archive_url="https://evil.example/"
+    )
+    row.commentary.refresh_from_db()
+    assert row.commentary.archive_url == ""
+    assert draft.commentary != row.commentary
+
+
+def test_numbers_are_rounded_once_so_that_row_and_entry_agree() -> None:
+    row = make_prediction(hedge="", probability=Decimal("0.1234567891234"))
+    row.refresh_from_db()
+    assert row.probability == Decimal("0.123456789")
+    assert payload(1)["reading"]["probability"] == "0.123456789"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", ["ß" * 150, "Ada\u200b Example"])
+def test_names_that_fold_longer_or_hold_what_does_not_show(name: str) -> None:
+    make_prediction(author="Ada Example")
+    make_prediction(author=name)
+    assert Author.objects.count() == (2 if name.startswith("ß") else 1)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from predictions.scoring import t_quantile
-from predictions.scoring.student_t import _expansion
+from predictions.scoring.student_t import _expansion, two_sided_p
 
 # Computed with mpmath 1.3 at 30 digits from the incomplete beta function; they agree with printed tables.
 TABLE = [
@@ -95,3 +95,31 @@ def test_degrees_of_freedom_are_whole_and_positive(probability: float, df: int) 
 def test_a_tail_it_cannot_do_exactly_is_refused(probability: float) -> None:
     with pytest.raises(ValueError, match="probability"):
         t_quantile(probability, 10)
+
+
+@pytest.mark.parametrize("df", [1, 2, 3, 10, 78, 999, 1000, 1001, 5000, 10**6])
+@pytest.mark.parametrize("probability", [0.6, 0.92, 0.975, 0.9995])
+def test_the_tail_beyond_a_quantile_is_what_is_left(probability: float, df: int) -> None:
+    t = t_quantile(probability, df)
+    assert two_sided_p(t, df) == pytest.approx(2 * (1 - probability), rel=1e-8)
+    assert two_sided_p(-t, df) == two_sided_p(t, df)
+
+
+@pytest.mark.parametrize("df", [1, 10, 1000, 1001])
+def test_the_tails_end_at_1_and_0(df: int) -> None:
+    assert two_sided_p(0, df) == 1
+    assert two_sided_p(float("inf"), df) == pytest.approx(0, abs=1e-12)
+    assert two_sided_p(1e300, df) == pytest.approx(0, abs=1e-12)
+
+
+def test_tails_grow_thinner_with_t_across_both_methods() -> None:
+    for df in (1000, 1001):
+        tails = [two_sided_p(t, df) for t in (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)]
+        assert tails == sorted(tails, reverse=True)
+    assert two_sided_p(2.5, 1000) == pytest.approx(two_sided_p(2.5, 1001), rel=1e-4)
+
+
+@pytest.mark.parametrize(("t", "df"), [(float("nan"), 10), (1.0, 0), (1.0, 2.5)])
+def test_a_tail_of_nothing_is_refused(t: float, df: int) -> None:
+    with pytest.raises(ValueError, match="degrees"):
+        two_sided_p(t, df)

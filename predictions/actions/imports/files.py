@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -72,13 +72,14 @@ def import_file(
     goes on where it stopped. Raises NotAllowed; Conflict if the record changed under the import.
     """
     require_role(actor, WRITERS if dry_run else JUDGES, "import a file")
-    report, bad_lines, stale = _check(open_file, name, progress)
+    file = _File(open_file, name, now.date())
+    report, bad_lines, stale = _check(file, progress)
     if dry_run or report.broken or (report.rejected and not skip_invalid):
         return report
     checked = report.counts()
     report.created = report.settled = report.unchanged = 0
-    source = Source(_sha256(open_file))
-    for number, batch in _batches(open_file, name, bad_lines):
+    source = Source(file.sha256())
+    for number, batch in file.batches(bad_lines):
         if number in stale:
             report.unchanged += len(batch)
             continue
@@ -90,29 +91,31 @@ def import_file(
     return report
 
 
-def _check(open_file: Callable[[], BinaryIO], name: str, progress: Progress) -> tuple[ImportReport, set[int], set[int]]:
-    """Read everything once: the report of a dry run, the lines that must not be written, the batches without news."""
-    report, agreement, bad_lines = ImportReport(), Agreement(), set[int]()
+def _check(file: "_File", progress: Progress) -> tuple[ImportReport, set[int], set[int]]:
+    """Read everything twice: the report of a dry run, the lines that must not be written, the batches without news.
+
+    First the rows are held against each other, then, each with what the file says together, against the record.
+    """
+    report, stale = ImportReport(), set[int]()
+    for batch, problems in file.read():
+        found = [*problems, *(problem for one in batch for problem in file.agreement.problems(one))]
+        report.problems += found
+        report.read += len(batch) + len({one.line for one in problems if one.level == "block" and not one.fatal})
+        progress("read", report.read)
+    bad_lines = _rows_with_problems(report.problems)
     seen: set[object] = set()
     settling: set[str] = set()
-    stale: set[int] = set()
-    for number, (batch, problems) in enumerate(_read(open_file, name)):
+    for number, batch in file.batches(bad_lines):
         news = report.created + report.settled
-        found = [*problems, *(problem for one in batch for problem in agreement.problems(one))]
-        bad_lines |= {problem.line for problem in found if problem.level == "block"}
-        planned = [one for one in batch if one.row.line not in bad_lines]
-        for one in plan(planned):
+        for one in plan(batch):
             if isinstance(one, LineProblem):
-                found.append(one)
-                bad_lines.add(one.line)
+                report.problems.append(one)
             else:
                 _foresee(report, one, seen, settling)
         if report.created + report.settled == news:
             stale.add(number)
-        report.problems += found
-        report.read += len(batch) + len({one.line for one in problems if one.level == "block" and one.raw})
-        progress("checked", report.read)
-    report.rejected = len(_rows_with_problems(report.problems))
+    bad_lines = _rows_with_problems(report.problems)
+    report.rejected = len(bad_lines)
     report.warnings = sum(one.level == "warn" for one in report.problems)
     return report, bad_lines, stale
 
@@ -128,7 +131,7 @@ def _foresee(report: ImportReport, one: Planned, seen: set[object], settling: se
     settles = one.settles and one.filled.question_key not in settling
     if one.known is None and key not in seen:
         report.created += 1
-    elif not settles:
+    elif one.known is None or not settles:
         report.unchanged += 1
     if settles:
         settling.add(one.filled.question_key)
@@ -136,28 +139,44 @@ def _foresee(report: ImportReport, one: Planned, seen: set[object], settling: se
     seen.add(key)
 
 
-def _read(open_file: Callable[[], BinaryIO], name: str) -> Iterator[tuple[list[Filled], list[LineProblem]]]:
-    """The file in batches of sound rows, with the problems met on the way."""
-    batch: list[Filled] = []
-    problems: list[LineProblem] = []
-    with open_file() as stream:
-        for item in read_rows(stream, name=name):
-            filled = fill(item) if isinstance(item, Row) else item
-            if isinstance(filled, LineProblem):
-                problems.append(filled)
-            else:
-                batch.append(filled)
-            if len(batch) == BATCH_ROWS:
-                yield batch, problems
-                batch, problems = [], []
-    yield batch, problems
+@dataclass(slots=True)
+class _File:
+    """A file that is read several times over, and what its rows say together."""
 
+    open: Callable[[], BinaryIO]
+    name: str
+    today: date
+    agreement: Agreement = field(default_factory=Agreement)
 
-def _batches(open_file: Callable[[], BinaryIO], name: str, bad_lines: set[int]) -> Iterator[tuple[int, list[Filled]]]:
-    for number, (batch, _) in enumerate(_read(open_file, name)):
-        sound = [one for one in batch if one.row.line not in bad_lines]
-        if sound:
-            yield number, sound
+    def read(self) -> Iterator[tuple[list[Filled], list[LineProblem]]]:
+        """The file in batches of sound rows, with the problems met on the way."""
+        batch: list[Filled] = []
+        problems: list[LineProblem] = []
+        with self.open() as stream:
+            for item in read_rows(stream, name=self.name):
+                filled = fill(item, today=self.today) if isinstance(item, Row) else item
+                if isinstance(filled, LineProblem):
+                    problems.append(filled)
+                else:
+                    batch.append(filled)
+                if len(batch) == BATCH_ROWS:
+                    yield batch, problems
+                    batch, problems = [], []
+        yield batch, problems
+
+    def batches(self, bad_lines: set[int]) -> Iterator[tuple[int, list[Filled]]]:
+        """The rows that may be written, each with what the whole file says about its question; batches by number."""
+        for number, (batch, _) in enumerate(self.read()):
+            sound = [self.agreement.complete(one) for one in batch if one.row.line not in bad_lines]
+            if sound:
+                yield number, sound
+
+    def sha256(self) -> str:
+        found = hashlib.sha256()
+        with self.open() as stream:
+            while block := stream.read(1 << 20):
+                found.update(block)
+        return found.hexdigest()
 
 
 @verb
@@ -186,11 +205,3 @@ def _add(report: ImportReport, written: Written) -> None:
     report.created += written.created
     report.settled += written.settled
     report.unchanged += written.unchanged
-
-
-def _sha256(open_file: Callable[[], BinaryIO]) -> str:
-    found = hashlib.sha256()
-    with open_file() as stream:
-        while block := stream.read(1 << 20):
-            found.update(block)
-    return found.hexdigest()

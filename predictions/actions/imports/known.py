@@ -6,10 +6,11 @@ from typing import TypeVar
 
 from ...formats import COLUMNS, LineProblem
 from ...formats.row import cells_of
-from ...models import Author, AuthorName, Prediction, PredictionState, Question, Resolution
+from ...models import Prediction, PredictionState, Question, Resolution
 from ...models.exchange import as_row
 from ...models.predictions import PredictionQuerySet
-from ..names import digest, name_key, statement_key
+from ..catalogue import authors_by_key, outlets_by_key
+from ..names import claim_identity, name_key, statement_key
 from ..payloads import decimal_text
 from .normal import Filled, raw
 
@@ -39,12 +40,15 @@ class Record:
     """The part of the record that a batch touches, read in a fixed number of queries per 400 rows."""
 
     def __init__(self, batch: Sequence[Filled]) -> None:
-        self.authors = _authors({name_key(one.row.author) for one in batch})
+        self.authors = authors_by_key({name_key(one.row.author) for one in batch})
+        self.outlets = outlets_by_key({name_key(one.row.outlet) for one in batch})
         self.questions = _questions(batch)
-        self.in_force = _in_force([question.pk for question in self.questions.values()])
         self.by_external_id = _by_external_id({one.row.external_id for one in batch if one.row.external_id})
-        unnumbered = [one for one in batch if one.external_key is None]
+        unnumbered = [one for one in batch if self._numbered(one) is None]
         self.by_identity = _by_identity({identity for one in unnumbered if (identity := self.identity_of(one))})
+        claims = (*self.by_external_id.values(), *self.by_identity.values())
+        questions = {question.pk for question in self.questions.values()}
+        self.in_force = _in_force(questions | {one.question_id for one in claims if one.question_id is not None})
 
     def identity_of(self, filled: Filled) -> str | None:
         """The claim's identity, as publication computes it; None while author or question are unknown."""
@@ -52,38 +56,40 @@ class Record:
         question = self.questions.get(filled.question_key)
         if author is None or question is None:
             return None
-        return claim_identity(author, question, filled)
+        return claim_identity(
+            author.public_id, question.public_id, filled.said_on, filled.reading.probability, filled.row.quote
+        )
 
     def prediction(self, filled: Filled) -> Prediction | None:
-        """The published prediction that this row is already."""
-        if filled.external_key is not None:
-            return self.by_external_id.get(filled.external_key)
-        identity = self.identity_of(filled)
-        return self.by_identity.get(identity) if identity is not None else None
+        """The published prediction that this row is already: by number, else an unnumbered one that says the same."""
+        numbered = self._numbered(filled)
+        if numbered is not None:
+            return numbered
+        same = self.by_identity.get(self.identity_of(filled) or "")
+        return same if same is not None and not (same.external_id and filled.row.external_id) else None
 
-
-def claim_identity(author: Author, question: Question, filled: Filled) -> str:
-    """See actions.publishing.identity_of: the same five parts."""
-    return digest(
-        str(author.public_id), str(question.public_id), str(filled.said_on),
-        decimal_text(filled.reading.probability) or "", filled.row.quote,
-    )  # fmt: skip
+    def _numbered(self, filled: Filled) -> Prediction | None:
+        if not filled.row.external_id:
+            return None
+        outlet = self.outlets.get(name_key(filled.row.outlet))
+        return self.by_external_id.get((outlet.pk if outlet else None, filled.row.external_id))
 
 
 def plan(batch: Sequence[Filled]) -> Iterator[Planned | LineProblem]:
     """For each row what is to be done, or what speaks against it; reads only."""
     record = Record(batch)
-    settling: set[str] = set()
+    settling: set[object] = set()
     for filled in batch:
-        known, question = record.prediction(filled), record.questions.get(filled.question_key)
+        known = record.prediction(filled)
+        question = known.question if known is not None else record.questions.get(filled.question_key)
         problem = _contradicts(filled, known, question, record)
         if problem is not None:
             yield problem
             continue
-        settles = bool(filled.row.outcome) and filled.question_key not in settling
-        settles = settles and (question is None or not question.settled)
+        asked = filled.question_key if question is None else question.pk
+        settles = bool(filled.row.outcome) and asked not in settling and (question is None or not question.settled)
         if settles:
-            settling.add(filled.question_key)
+            settling.add(asked)
         yield Planned(filled, question, known, settles)
 
 
@@ -114,7 +120,7 @@ def _other_terms(filled: Filled, question: Question) -> str:
     have = {
         "deadline": str(question.deadline), "resolution_criteria": question.resolution_criteria.strip(),
         "condition": question.condition.strip(), "condition_deadline": str(question.condition_deadline or ""),
-        "event": question.event.name_key or "", "statement": question.statement_key,
+        "event": question.event.name_key or "", "statement": question.statement_key, "time_zone": question.time_zone,
     }  # fmt: skip
     said = filled.question_cells
     if (filled.row.topics and not {name_key(name) for name in filled.row.topics}
@@ -148,18 +154,10 @@ def _other_claim(filled: Filled, known: Prediction, record: Record) -> str:
             continue  # its only news is the outcome
         if name in ("topic", "event", "resolution_criteria", "condition", "author", "outlet", "time_zone"):
             continue  # compared above by their keys
-        if name == "statement" and statement_key(on_record) == statement_key(given):
-            continue
+        if name == "statement" or (name == "external_id" and not on_record):
+            continue  # the first is compared above too; the second is a number for what had none
         return name
     return ""
-
-
-def _authors(keys: Iterable[str]) -> dict[str, Author]:
-    found: dict[str, Author] = {}
-    for part in _parts(keys):
-        for row in AuthorName.objects.filter(key__in=part).select_related("author"):
-            found[row.key] = row.author
-    return found
 
 
 def _questions(batch: Sequence[Filled]) -> dict[str, Question]:
@@ -168,7 +166,7 @@ def _questions(batch: Sequence[Filled]) -> dict[str, Question]:
     found: dict[str, Question] = {}
     for part in _parts({one.row.question for one in batch if one.row.question}):
         found |= {f"key:{question.import_key}": question for question in public.filter(import_key__in=part)}
-    for part in _parts({statement_key(one.row.statement) for one in batch if not one.row.question}):
+    for part in _parts({statement_key(one.row.statement, one.row.condition) for one in batch if not one.row.question}):
         for question in public.filter(statement_key__in=part).order_by("-id"):  # the first recorded one wins
             found[f"text:{question.statement_key}:{question.deadline}"] = question
     return found
@@ -184,14 +182,16 @@ def _in_force(question_ids: Iterable[int]) -> dict[int, Resolution]:
 
 def _claims() -> PredictionQuerySet:
     public = Prediction.objects.filter(state__in=(PredictionState.PUBLISHED, PredictionState.WITHDRAWN))
-    return public.select_related("author", "outlet", "commentary__outlet", "question__event")
+    return public.select_related("author", "outlet", "commentary__outlet", "question__event").prefetch_related(
+        "question__topics"
+    )
 
 
-def _by_external_id(ids: Iterable[str]) -> dict[tuple[str, str], Prediction]:
-    found: dict[tuple[str, str], Prediction] = {}
+def _by_external_id(ids: Iterable[str]) -> dict[tuple[int | None, str], Prediction]:
+    found: dict[tuple[int | None, str], Prediction] = {}
     for part in _parts(ids):
         for row in _claims().filter(external_id__in=part):
-            found[row.outlet.name_key if row.outlet else "", row.external_id] = row
+            found[row.outlet_id, row.external_id] = row
     return found
 
 

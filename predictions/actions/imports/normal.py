@@ -11,14 +11,17 @@ from ...formats.row import cells_of
 from ...models import Basis, Outcome
 from ...models.exchange import RETRACTED
 from ...models.questions import desk_zone
-from ...rules.entry import EARLIEST, LATEST
+from ...rules.entry import EARLIEST, LATEST, is_zone
 from ..inputs import CommentaryInput, PredictionInput
 from ..names import digest, name_key, statement_key
+from ..payloads import decimal_text
 from ..readings import fill_reading
 from ..references import commentary_key
 
 # What a partial outcome is worth where the file does not say (DESIGN section 2).
 _HALF = Decimal("0.5")
+# What backs an outcome; any row of the question may bring it.
+EVIDENCE = ("evidence_url", "evidence_quote", "rationale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,15 @@ class Filled:
     row: Row
     said_on: date
     deadline: date
+    zone: str
     reading: PredictionInput
     question_key: str
     piece: CommentaryInput
+
+    @property
+    def text_key(self) -> str:
+        """The question by its words: statement, condition and deadline."""
+        return _text_key(self.row, self.deadline)
 
     @property
     def external_key(self) -> tuple[str, str] | None:
@@ -42,7 +51,7 @@ class Filled:
         """What makes the row known again otherwise, before author and question have public ids."""
         return digest(
             name_key(self.row.author), self.question_key, self.said_on.isoformat(),
-            str(self.reading.probability), self.row.quote,
+            decimal_text(self.reading.probability) or "", self.row.quote,
         )  # fmt: skip
 
     @property
@@ -58,7 +67,7 @@ class Filled:
             "deadline": self.deadline.isoformat(), "resolution_criteria": row.resolution_criteria.strip(),
             "condition": row.condition.strip(), "condition_deadline": str(row.condition_deadline or ""),
             "time_zone": row.time_zone, "event": name_key(row.event),
-            "statement": statement_key(row.statement),
+            "statement": statement_key(row.statement, row.condition),
         }  # fmt: skip
         return {name: value for name, value in said.items() if value}
 
@@ -67,21 +76,22 @@ class Filled:
         """What the row says about the outcome; empty while open."""
         if not self.row.outcome:
             return {}
-        credit = str(self.row.credit) if self.row.outcome == Outcome.PARTIAL else ""
-        return {"outcome": self.row.outcome, "resolved_on": str(self.row.resolved_on), "credit": credit}
+        credit = decimal_text(self.row.credit) or "" if self.row.outcome == Outcome.PARTIAL else ""
+        said = {"outcome": self.row.outcome, "resolved_on": str(self.row.resolved_on), "credit": credit}
+        return said | {name: text for name in EVIDENCE if (text := getattr(self.row, name))}
 
 
-def fill(row: Row) -> Filled | LineProblem:
+def fill(row: Row, *, today: date) -> Filled | LineProblem:
     """Fill in what may be left out: said_on, deadline, zone, credit, reading; a problem where that cannot be done."""
     said_on = row.spoken_on
     # Said after it was known and without a deadline: kept, with the day it was said as its deadline, and not scored.
     deadline = row.deadline or max(row.resolved_on or said_on, said_on)
-    problem = next(_problems(row, said_on, deadline), None)
-    if problem is not None:
-        return problem
-    row = with_(row, time_zone=row.time_zone or desk_zone(), speaker_role=row.speaker_role or "byline")
+    row = with_(row, speaker_role=row.speaker_role or "byline")
     if row.outcome == Outcome.PARTIAL and row.credit is None:
         row = with_(row, credit=_HALF)
+    problem = next(_problems(row, said_on, deadline, today), None)
+    if problem is not None:
+        return problem
     reading = _reading(row)
     if reading.probability is None and not reading.retracts:
         return LineProblem(
@@ -91,7 +101,8 @@ def fill(row: Row) -> Filled | LineProblem:
     piece = CommentaryInput(
         url=row.source_url, outlet=row.outlet, title=row.source_title, published_on=row.published_on
     )
-    return Filled(row, said_on, deadline, reading, _question_key(row, deadline), piece)
+    key = f"key:{row.question}" if row.question else _text_key(row, deadline)
+    return Filled(row, said_on, deadline, row.time_zone or desk_zone(), reading, key, piece)
 
 
 def raw(row: Row) -> tuple[tuple[str, str], ...]:
@@ -99,21 +110,27 @@ def raw(row: Row) -> tuple[tuple[str, str], ...]:
     return tuple(zip(COLUMNS, cells_of(row), strict=True))
 
 
-def _problems(row: Row, said_on: date, deadline: date) -> Iterator[LineProblem]:
+def _problems(row: Row, said_on: date, deadline: date, today: date) -> Iterator[LineProblem]:
+    def problem(field: str, code: str, sentence: str) -> LineProblem:
+        return LineProblem(row.line, field, code, sentence, raw=raw(row))
+
     for name, day in (("said_on", said_on), ("deadline", deadline), ("published_on", row.published_on)):
         if not EARLIEST <= day <= LATEST:
-            yield LineProblem(
-                row.line,
-                name,
-                "date_range",
-                f"Give a date from {EARLIEST.year} to {LATEST.year}.",
-                raw=raw(row),
-            )
+            yield problem(name, "date_range", f"Give a date from {EARLIEST.year} to {LATEST.year}.")
     if deadline < said_on:
-        yield LineProblem(
-            row.line, "deadline", "deadline_before_said_on",
-            f"The deadline {deadline} lies before {said_on}, the day it was said.", raw=raw(row),
-        )  # fmt: skip
+        yield problem(
+            "deadline", "deadline_before_said_on", f"The deadline {deadline} lies before {said_on}, when it was said."
+        )
+    if said_on > today:
+        yield problem("said_on", "said_in_future", f"{said_on} is still to come: give the day it was said.")
+    if row.resolved_on is not None and row.resolved_on > today:
+        yield problem("resolved_on", "known_in_future", f"{row.resolved_on} is still to come: leave the row open.")
+    if row.time_zone and not is_zone(row.time_zone):
+        yield problem("time_zone", "unknown_zone", "Write a time zone like Europe/Berlin or UTC.")
+    if row.outcome == Outcome.PARTIAL and not 0 < (row.credit or 0) < 1:
+        yield problem(
+            "credit", "credit_range", "Give the part that came true, between 0 and 1; 0 and 1 are false and true."
+        )
 
 
 def _reading(row: Row) -> PredictionInput:
@@ -128,9 +145,8 @@ def _reading(row: Row) -> PredictionInput:
     return fill_reading(given, given_basis=Basis.IMPORT)
 
 
-def _question_key(row: Row, deadline: date) -> str:
-    """By its name in the file where it has one, else by its statement and deadline."""
-    return f"key:{row.question}" if row.question else f"text:{statement_key(row.statement)}:{deadline}"
+def _text_key(row: Row, deadline: date) -> str:
+    return f"text:{statement_key(row.statement, row.condition)}:{deadline}"
 
 
 def reference_text(moment: datetime | date | None) -> str:

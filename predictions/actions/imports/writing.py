@@ -166,13 +166,13 @@ def _question(filled: Filled, catalogue: _Catalogue, now: datetime) -> Question:
     question = Question(
         event=catalogue.events.get(name_key(row.event)) or Event(),
         statement=row.statement,
-        statement_key=statement_key(row.statement),
+        statement_key=statement_key(row.statement, row.condition),
         import_key=row.question or None,
         resolution_criteria=row.resolution_criteria,
         condition=row.condition,
         condition_deadline=row.condition_deadline,
         deadline=filled.deadline,
-        time_zone=row.time_zone,
+        time_zone=filled.zone,
         created_at=now,
     )
     return open_question(question, now)

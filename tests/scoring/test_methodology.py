@@ -1,0 +1,133 @@
+"""The worked examples of docs/methodology.md, computed anew: what the page says is what the code does."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from predictions.scoring import Competitor, calibration, calibration_error, murphy, summarise, wilson_interval
+from predictions.scoring.corp import corp
+from predictions.scoring.head_to_head import SharedQuestion, head_to_head
+from predictions.scoring.peer import peer_scores
+from predictions.scoring.separation import separate
+from predictions.scoring.shrinkage import between_variance, shrink
+from predictions.scoring.spread import (
+    Unscored,
+    boldness,
+    brier_skill_score,
+    confidence,
+    if_unscored_had_gone,
+    median_lead,
+)
+
+from .makers import day, make_fact, make_statement, scored
+
+PAGE = (Path(__file__).parents[2] / "docs" / "methodology.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    return " ".join(PAGE.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0].split())
+
+
+def assert_says(title: str, *figures: str) -> None:
+    missing = [figure for figure in figures if figure not in section(title)]
+    assert not missing, f"“{title}” does not say {missing}"
+
+
+def ten_at_ninety() -> list[object]:
+    return [make_fact("0.9", credit, event=event) for event, credit in enumerate(["1"] * 8 + ["0"] * 2)]
+
+
+def test_may_and_june() -> None:
+    said = make_statement(0, "0.60", "0.50", "0.70"), make_statement(31, "0.90", "0.85", "0.95")
+    found = scored(*said, deadline=41, known=60)
+    assert_says("Brier score", f"{found.brier:.4f}")
+    assert_says("Kindest and harshest reading", f"{found.brier_best:.4f}", f"{found.brier_worst:.4f}")
+    assert_says("Log score", f"{found.log_score:.4f}")
+    market = [make_statement(on, p, reference="0.70") for on, p in ((0, "0.60"), (31, "0.90"))]
+    frozen = scored(*market, deadline=41, known=60)
+    assert_says("Skill", f"{0.25 - found.brier:.4f}", f"{frozen.reference_brier - frozen.brier:.4f}")
+
+
+def test_eight_of_ten() -> None:
+    low, high = wilson_interval(8, 10)
+    assert_says("Hit rate", f"{low:.3f} to {high:.3f}", f"{wilson_interval(10, 10)[0]:.2f} to 1")
+    line = summarise(ten_at_ninety())  # type: ignore[arg-type]
+    assert line.brier == pytest.approx(0.17)
+    assert line.brier_low == 0
+    assert_says("The 95 % interval", f"0 to {line.brier_high:.4f}")
+    bins = calibration([(Decimal("0.9"), Decimal(k < 8)) for k in range(10)])
+    assert_says("Calibration table", f"{low:.3f} to {high:.3f}", f"error {calibration_error(bins):.2f}")
+
+
+def test_parts_of_brier_and_the_base_rate() -> None:
+    rows = [("0.9", k < 4) for k in range(5)] + [("0.3", k < 1) for k in range(5)]
+    parts = murphy([(Decimal(p), Decimal(o)) for p, o in rows])
+    assert parts is not None
+    assert (parts.reliability, parts.resolution, parts.uncertainty) == pytest.approx((0.01, 0.09, 0.25))
+    assert parts.within_bin == pytest.approx(0)
+    assert_says("Three parts of a Brier score", f".01 - .09 + .25 = {parts.brier:.2f}")
+    skill = brier_skill_score([make_fact(p, str(int(o)), event=k) for k, (p, o) in enumerate(rows)])
+    assert_says("Skill over the base rate", f"= {skill:.2f}")
+
+
+def test_curve() -> None:
+    found = corp([(Decimal(p), Decimal(o)) for p, o in (("0.2", 1), ("0.6", 0), ("0.9", 1))], resamples=0)
+    assert found is not None
+    assert [point.recalibrated for point in found.points] == [0.5, 0.5, 1]
+    figures = f"UNC {found.unc:.4f}. MCB {found.mcb:.2f}, DSC {found.dsc:.4f}"
+    assert_says("Calibration curve", f"{found.brier:.4f}", figures)
+
+
+def test_what_stands_beside() -> None:
+    sure = confidence([make_fact("0.9", "1", event=1), make_fact("0.2", "1", event=2)])
+    assert_says("Overconfident, underconfident", f"gap {sure.gap:.2f}")
+    half = Decimal("0.5")
+    assert_says("Boldness", f"{boldness([(Decimal(p), half) for p in ('0.9', '0.6', '0.2')]):.4f}")
+    leads = [make_fact(lead_days=days) for days in (0, 3, 30, 90)]
+    assert_says("Lead time", f"{median_lead(leads)}", f"{median_lead(leads, lead_min=30):.0f}")
+    bound = if_unscored_had_gone([make_fact("0.9", "1")], [Unscored(0.04, 0.64), Unscored(0.81, 0.01)])
+    assert_says("Had the unscored gone one way", f"= {bound.brier_for:.2f}", f"{bound.brier_against:.4f}")
+
+
+def test_rank() -> None:
+    # a third author so large that the field's mean is .05
+    lucky, steady = (0.05 + n * 0.005 / (n * 0.005 + 0.05) * (skill - 0.05) for n, skill in ((10, 0.24), (60, 0.20)))
+    assert_says("Rank", f"{lucky:.3f}", f"{steady:.4f}")
+    both = shrink([10, 60], [0.24, 0.20], pooled=0.05, between=0.005)
+    centre = (10 / 0.1 * 0.24 + 60 / 0.35 * 0.20) / (10 / 0.1 + 60 / 0.35)
+    assert both.tolist() == pytest.approx([centre + 0.5 * (0.24 - centre), centre + 6 / 7 * (0.20 - centre)])
+
+
+def test_rank_range_and_told_apart() -> None:
+    assert between_variance([40, 40], [0.1, -0.1], 0.05) == pytest.approx(0.01875)
+    found = separate([Competitor(1, 40, 0.1, 0.05), Competitor(2, 40, -0.1, 0.05)], min_n=10)
+    first = found.authors[0]
+    assert first.skill_shrunk is not None and first.low is not None and first.high is not None
+    assert_says("Rank range", f"±{first.skill_shrunk:.5f}", f"half {first.high - first.skill_shrunk:.4f}")
+    assert_says("Rank range", f"From {first.low:.4f} to {first.high:.4f}")
+    assert [(one.rank_low, one.rank_high) for one in found.authors] == [(1, 1), (2, 2)]
+    assert_says("Told apart from the field", f"p = {first.p_value:.4f}")
+    assert all(one.separable for one in found.authors)
+
+
+def test_peers() -> None:
+    claims = {1: [make_statement(0, "0.8")], 2: [make_statement(5, "0.5")], 3: [make_statement(0, "0.4")]}
+    found = peer_scores(claims, deadline=day(10), known_on=day(10), credit=Decimal(1))
+    assert_says("Peer score", *(f"= {found[key].score:.1f}" for key in claims))
+
+
+def test_two_authors() -> None:
+    def question(event: int, credit: int) -> SharedQuestion:
+        sides = [make_statement(0, "0.9")], [make_statement(0, "0.6")]
+        return SharedQuestion(event, day(10), day(10), Decimal(credit), *sides)
+
+    found = head_to_head([question(1, 1), question(2, 0)])
+    assert found.difference == pytest.approx(-0.15)
+    assert not found.told_apart
+    assert_says("Head-to-head", f"from {found.low:.4f} to {found.high:.4f}")
+
+
+def test_break_even_of_will() -> None:
+    rates = [(p * p - 0.25) / (p * p - (1 - p) ** 2) for p in (0.75, 0.90, 0.98)]
+    assert_says("Other readings", f"{rates[0]:.3f}, {rates[1]:.2f} or {rates[2]:.2f}")
