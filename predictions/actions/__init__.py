@@ -7,7 +7,6 @@ from .amending import (
     amend_prediction,
     amend_question,
     changed_input,
-    withdraw_predictions,
 )
 from .catalogue import add_alias, rename_author, rename_outlet
 from .clock import tick
@@ -20,6 +19,7 @@ from .people import create_user, desk_user
 from .publishing import publication_problems, publish_predictions, record_predictions
 from .readings import fill_reading
 from .scores import admit_matured, rebuild_scores, score_questions
+from .withdrawing import withdraw_predictions
 
 __all__ = [
     "AMENDABLE_PREDICTION",

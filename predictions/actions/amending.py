@@ -16,7 +16,6 @@ from ..models import (
     Question,
     QuestionState,
     User,
-    WithdrawalReason,
     end_of_day,
 )
 from ..rules.problems import Problem
@@ -27,7 +26,7 @@ from .board import raise_board_version
 from .catalogue import find_or_make_topics, mark_public
 from .drafted import check_text, rules_draft, side_problems
 from .drafts import as_input
-from .errors import Conflict, Invalid, NotAllowed, NotFound
+from .errors import Invalid, NotAllowed, NotFound
 from .inputs import CommentaryInput, PredictionInput, QuestionInput
 from .log import Entry, append_entries
 from .names import name_key, statement_key
@@ -36,6 +35,7 @@ from .publishing import has_number, write_bylines
 from .readings import fill_reading, lexicon_used, too_vague
 from .references import event_called, find_or_make_commentary, published_twin
 from .scores import questions_of, score
+from .withdrawing import lock_published
 
 READING = ("hedge", "probability", "low", "high", "basis", "denies", "retracts", "after_news")
 REFERENCE = ("reference_probability", "reference_source", "reference_at")
@@ -62,7 +62,7 @@ def amend_prediction(
     """
     require_role(actor, JUDGES, "amend a prediction")
     _check(changes, AMENDABLE_PREDICTION, reason)
-    row = _lock_published(prediction)
+    row = lock_published(prediction)
     assert row.question is not None
     _check_settled(actor, row.question, set(changes) & _DECISIVE_PREDICTION)
     before = as_input(row)
@@ -238,52 +238,6 @@ def _set_question(row: Question, changes: Mapping[str, Any]) -> list[str] | None
     topics = find_or_make_topics(changes["topics"])
     row.topics.set(topics.values())
     return [topic.name for topic in topics.values()]
-
-
-@verb
-def withdraw_predictions(
-    *, actor: User, predictions: list[Prediction], reason: str, note: str = "", now: datetime
-) -> list[Prediction]:
-    """Take entries out of the scores because the desk got them wrong; they stay readable, with the reason.
-
-    `note` is public. Raises Invalid for an unknown reason or an unreadable note,
-    NotAllowed, NotFound, Conflict for what is not published.
-    """
-    require_role(actor, JUDGES, "withdraw a prediction")
-    if reason not in WithdrawalReason.values:
-        raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(WithdrawalReason.values)}.")
-    check_text("note", note)
-    rows = [_lock_published(one) for one in {one.pk: one for one in predictions}.values()]
-    for row in rows:
-        row.state, row.withdrawal_reason, row.public_note = PredictionState.WITHDRAWN, reason, note.strip()
-    entries = [
-        Entry(
-            Kind.PREDICTION_WITHDRAWN,
-            row.log_subject,
-            {
-                "prediction": str(row.public_id), "question": str(row.question.public_id) if row.question else None,
-                "reason": reason, "note": row.public_note, "actor": str(actor.public_id),
-            },
-        )
-        for row in rows
-    ]  # fmt: skip
-    for row, seq in zip(rows, append_entries(entries, now=now), strict=True):
-        row.last_seq = seq
-    Prediction.objects.bulk_update(rows, ["state", "withdrawal_reason", "public_note", "last_seq"])
-    score(questions_of(rows), now=now)
-    raise_board_version(now)
-    return rows
-
-
-def _lock_published(prediction: Prediction) -> Prediction:
-    row = Prediction.objects.select_for_update().filter(pk=prediction.pk).first()
-    if row is None:
-        raise NotFound.one("prediction", "not_found", "There is no such prediction.")
-    if row.state != PredictionState.PUBLISHED:
-        raise Conflict.one(
-            "state", "not_published", f"Only a published prediction can be changed so; this is {row.state}."
-        )
-    return row
 
 
 def _check(changes: Mapping[str, Any], amendable: tuple[str, ...], reason: str) -> None:

@@ -3,10 +3,9 @@
 Reading never raises for what a file holds: every fault is a LineProblem with the line its row starts on.
 """
 
-from predictions.formats.identity import comparable, identity, row_digest
 from predictions.formats.ledger_csv import disarm, rearm
 from predictions.formats.reading import read_rows
-from predictions.formats.rejects import Reject, reject_row, rejects_of, write_rejects
+from predictions.formats.rejects import Reject, rejects_of, write_rejects
 from predictions.formats.row import COLUMNS, REQUIRED, Item, LineProblem, Row, cells_of
 from predictions.formats.writing import write_csv, write_jsonl, write_rows
 
@@ -18,14 +17,10 @@ __all__ = [
     "Reject",
     "Row",
     "cells_of",
-    "comparable",
     "disarm",
-    "identity",
     "read_rows",
     "rearm",
-    "reject_row",
     "rejects_of",
-    "row_digest",
     "write_csv",
     "write_jsonl",
     "write_rejects",

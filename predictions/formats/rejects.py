@@ -3,14 +3,14 @@
 It can be mended and imported as it is: the two columns are passed over on import.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import BinaryIO
 
 from predictions.formats.header import PASSED_OVER
 from predictions.formats.ledger_csv import csv_line, disarm
-from predictions.formats.row import COLUMNS, LineProblem, Row, cells_of
+from predictions.formats.row import COLUMNS, LineProblem
 from predictions.formats.writing import write_lines
 
 
@@ -29,11 +29,6 @@ def rejects_of(problems: Iterable[LineProblem]) -> Iterator[Reject]:
     for line, group in groupby(blocking, key=lambda problem: problem.line):
         of_row = list(group)
         yield Reject(line, of_row[0].raw, tuple(reason(problem.field, problem.sentence) for problem in of_row))
-
-
-def reject_row(row: Row, reasons: Sequence[str]) -> Reject:
-    """Reject a row that was sound by itself, for reasons found against the record."""
-    return Reject(row.line, tuple(zip(COLUMNS, cells_of(row), strict=True)), tuple(reasons))
 
 
 def reason(field: str, sentence: str) -> str:

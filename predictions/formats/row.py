@@ -131,11 +131,6 @@ class Row:
         """The day the claim was made: said_on, or published_on where the file gives none."""
         return self.said_on or self.published_on
 
-    @property
-    def due_on(self) -> date | None:
-        """The deadline, or resolved_on where the file gives none."""
-        return self.deadline or self.resolved_on
-
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:

@@ -14,7 +14,7 @@ from ..models import Board as BoardCounter
 from ..models import LogHead, Score, Standing
 from ..models.scores import figures
 from ..scoring.policy import SCORING_VERSION
-from ..scoring.ranking import place
+from ..scoring.separation import separate
 from ..scoring.types import Competitor
 from .slices import BoardSlice
 
@@ -30,9 +30,16 @@ FIGURES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One author on a board. `figures` are the members FIGURES of the API's answer."""
+    """One author on a board. `figures` are the members FIGURES of the API's answer.
+
+    Rank, rank range and `separable` (told apart from the rest of the field) are None below the minimum, and for
+    everybody where the field shows no difference.
+    """
 
     rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    separable: bool | None
     skill_shrunk: float | None
     author_slug: str
     author_name: str
@@ -130,7 +137,7 @@ def _summed(part: BoardSlice) -> list[dict[str, Any]]:
 
 
 def _place(rows: Sequence[dict[str, Any]], min_n: int) -> tuple[bool, tuple[Line, ...]]:
-    placement = place(
+    found = separate(
         [
             Competitor(row["author_id"], row["n_rank_events"], row["event_skill_mean"], row["event_skill_variance"])
             for row in rows
@@ -139,16 +146,19 @@ def _place(rows: Sequence[dict[str, Any]], min_n: int) -> tuple[bool, tuple[Line
     )
     lines = [
         Line(
-            rank=placing.rank,
-            skill_shrunk=placing.skill_shrunk,
+            rank=one.rank,
+            rank_low=one.rank_low,
+            rank_high=one.rank_high,
+            separable=one.separable,
+            skill_shrunk=one.skill_shrunk,
             author_slug=row["author__slug"],
             author_name=row["author__name"],
             figures={name: row[name] for name in FIGURES},
             n_rank_events=row["n_rank_events"],
         )
-        for row, placing in zip(rows, placement.placings, strict=True)
+        for row, one in zip(rows, found.authors, strict=True)
     ]
-    return placement.separable, tuple(in_order(lines, "rank"))
+    return found.separable, tuple(in_order(lines, "rank"))
 
 
 ORDERINGS = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "log_score", "hit_rate")

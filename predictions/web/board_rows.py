@@ -34,6 +34,7 @@ class Row:
     """One author. `enough`: they have the events that a rank takes."""
 
     rank: str
+    rank_range: str
     enough: bool
     slug: str
     name: str
@@ -49,6 +50,7 @@ def board_row(line: Line, min_n: int, number: int = 1) -> Row:
     """The line with its figures written out and its interval drawn; `number` tells the drawings of a page apart."""
     return Row(
         rank=words.UNKNOWN if line.rank is None else str(line.rank),
+        rank_range=_rank_range(line),
         enough=line.n_rank_events >= min_n,
         slug=line.author_slug,
         name=line.author_name,
@@ -59,6 +61,13 @@ def board_row(line: Line, min_n: int, number: int = 1) -> Row:
         brier_drawn=drawings.brier_interval(line.figures, f"brier-{number}"),
         apart=counted_apart(line.figures),
     )
+
+
+def _rank_range(line: Line) -> str:
+    """The ranks the author may just as well have; empty where the rank is sure or there is none."""
+    if line.rank is None or line.rank_low == line.rank_high:
+        return ""
+    return f"{line.rank_low}–{line.rank_high}"
 
 
 def brier(of: Mapping[str, Any]) -> Figure:

@@ -122,4 +122,4 @@ def test_dates_default_as_the_import_promises() -> None:
         csv_of({"author": "A", "statement": "S", "published_on": "2026-01-05", "probability": "1"} | SETTLED)
     )
     assert rows[0].spoken_on == rows[0].published_on
-    assert rows[0].due_on == rows[0].resolved_on
+    assert rows[0].deadline is None and rows[0].resolved_on is not None

@@ -3,9 +3,9 @@
 import csv
 import io
 
-from predictions.formats import Reject, reject_row, rejects_of, write_rejects
+from predictions.formats import Reject, rejects_of, write_rejects
 
-from .makers import SOUND, csv_of, make_row, read
+from .makers import SOUND, csv_of, read
 
 
 def rejects_file(*rejects: Reject) -> bytes:
@@ -39,12 +39,6 @@ def test_a_formula_is_disarmed_in_the_rejects_file_too() -> None:
     _, problems = read(csv_of(SOUND | {"probability": "-0.5", "author": "=cmd()"}))
     (cells,) = cells_of_file(rejects_file(*rejects_of(problems)))
     assert cells["author"] == "'=cmd()" and cells["probability"] == "'-0.5"
-
-
-def test_a_row_that_only_the_record_refuses_can_be_rejected() -> None:
-    (cells,) = cells_of_file(rejects_file(reject_row(make_row(line=9), ["conflict: it says 0.6 already."])))
-    assert cells["line"] == "9" and cells["author"] == "Ann Author" and cells["probability"] == "0.7"
-    assert cells["reasons"] == "conflict: it says 0.6 already."
 
 
 def test_bytes_that_are_no_text_do_not_break_the_rejects_file() -> None:

@@ -42,6 +42,20 @@ def test_the_real_sets_are_ranked_by_shrunk_skill_and_the_small_one_is_not() -> 
     ]
 
 
+def test_a_rank_comes_with_the_ranks_it_might_as_well_be() -> None:
+    load("gessen_2025.csv", "rolsky_2020.csv", "senate_2018.csv")
+    found = {line.author_slug: (line.rank_low, line.rank_high, line.separable) for line in board().lines}
+    # Three models of one house cannot be told apart; the blogger can, and one claim says nothing.
+    assert {name: ranks[:2] for name, ranks in found.items()} == {
+        "fivethirtyeight-deluxe": (1, 3),
+        "fivethirtyeight-lite": (1, 3),
+        "fivethirtyeight-classic": (1, 3),
+        "dave-rolsky": (4, 4),
+        "m-gessen": (None, None),
+    }
+    assert found["m-gessen"][2] is None
+
+
 def test_counts_of_the_running_example() -> None:
     load("gessen_2025.csv")
     [line] = board().lines

@@ -36,13 +36,17 @@ def head(board: Board) -> dict[str, Any]:
     }
 
 
+# What beside its figures says where an author stands.
+PLACE = ("skill_shrunk", "rank_low", "rank_high", "separable")
+
+
 def row(line: Line) -> dict[str, Any]:
     """One author of a board."""
     return {
         "rank": line.rank,
         "author": author(line.author_slug, line.author_name),
         **line.figures,
-        "skill_shrunk": line.skill_shrunk,
+        **{name: getattr(line, name) for name in PLACE},
     }
 
 
@@ -68,7 +72,7 @@ def author(slug: str, name: str) -> dict[str, str]:
 
 
 def _empty_row(slug: str, name: str) -> dict[str, Any]:
-    return {"rank": None, "author": author(slug, name), **NO_FIGURES, "skill_shrunk": None}
+    return {"rank": None, "author": author(slug, name), **NO_FIGURES, **dict.fromkeys(PLACE)}
 
 
 def _slice(part: BoardSlice) -> dict[str, Any]:
@@ -123,6 +127,11 @@ LineSerializer: Any = type(
     {
         **{name: _figure(name) for name in FIGURES},
         "skill_shrunk": serializers.FloatField(allow_null=True),
+        "rank_low": serializers.IntegerField(
+            allow_null=True, help_text="Best rank this author may have: pair by pair, not all at once."
+        ),
+        "rank_high": serializers.IntegerField(allow_null=True, help_text="Worst rank this author may have."),
+        "separable": serializers.BooleanField(allow_null=True, help_text="Told apart from the rest of the field."),
         "__doc__": "One author: counts are never null, figures are null where they are not known.",
         "__module__": __name__,
     },
