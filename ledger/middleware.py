@@ -1,6 +1,7 @@
 """Middleware of the whole site, first in the list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -27,6 +28,12 @@ def probes(get_response: Handler) -> Handler:
         return response
 
     return answer
+
+
+def attempted_account(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """The account that a log-in asks for, as failures are counted: in small letters, and no longer than their column."""
+    given = credentials if credentials is not None else request.POST
+    return str(given.get("username") or "").replace("\0", "").casefold()[:254]
 
 
 def client_address(request: HttpRequest) -> str:
