@@ -31,7 +31,7 @@ def probes(get_response: Handler) -> Handler:
 
 
 def attempted_account(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """The account that a log-in asks for, as failures are counted: in small letters, and no longer than their column."""
+    """The account that a log-in asks for, as failures are counted: small letters, no longer than their column."""
     given = credentials if credentials is not None else request.POST
     return str(given.get("username") or "").replace("\0", "").casefold()[:254]
 

@@ -77,6 +77,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_USERNAME_FORM_FIELD = "username"  # what the log-in form calls the address; axes would look for "email"
 AXES_USERNAME_CALLABLE = "ledger.middleware.attempted_account"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
