@@ -164,6 +164,9 @@ class MurphySerializer(serializers.Serializer[Any]):
 class AuthorProfileSerializer(BoardHeadSerializer, LineSerializer):
     """An author's line on the board, with calibration over matured yes-or-no questions and what was not published."""
 
+    # The author's own, as in a line; the board's stands on the scoreboard.
+    separable = serializers.BooleanField(allow_null=True, help_text="This author is told apart from the rest.")
+
     calibration = CalibrationBinSerializer(many=True)
     calibration_n = serializers.IntegerField()
     murphy = MurphySerializer(allow_null=True)
