@@ -134,7 +134,7 @@ def _recorded_already(row: Prediction, of_batch: set[str]) -> list[Problem]:
 
 def _lock_questions(rows: Sequence[Prediction]) -> dict[int, Question]:
     ids = sorted({row.question_id for row in rows if row.question_id is not None})
-    # Ordered, so that two batches lock shared questions the same way round.
+    # The head's lock has put the verbs in a row already; this one keeps out whoever writes past them.
     locked = Question.objects.select_for_update(of=("self",)).select_related("event").filter(pk__in=ids).order_by("pk")
     return {question.pk: question for question in locked}
 
