@@ -17,7 +17,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from predictions.scoring.ranking import place
 from predictions.scoring.separation import FieldColumns, benjamini_hochberg, separate, separate_columns
 from predictions.scoring.student_t import two_sided_p
 from predictions.scoring.types import Competitor
@@ -130,7 +129,6 @@ def speed(size: int = 10_000) -> None:
     columns = zip(field.n.tolist(), field.mean.tolist(), field.variance.tolist(), strict=True)
     competitors = [Competitor(key, int(n), mean, variance) for key, (n, mean, variance) in enumerate(columns)]
     arrays = best(lambda: separate_columns(field.n, field.mean, field.variance))
-    print(f"  place, the ranks alone        {best(lambda: place(competitors, min_n=10)):6.1f} ms")
     print(f"  separate, ranges as well      {best(lambda: separate(competitors, min_n=10)):6.1f} ms")
     print(f"  separate_columns, as arrays   {arrays:6.1f} ms")
 

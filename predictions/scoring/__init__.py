@@ -1,7 +1,7 @@
 """The maths of the ledger: pure functions, no Django, no clock, no database.
 
 Statements become a score (`score_question`), scores become a line (`summarise`), lines become an order
-(`place`). Beside these, each in a module of its own: how sure an order is (`separation`, `sensitivity`), how two
+(`ranking.place`). Beside these, each in a module of its own: how sure an order is (`separation`, `sensitivity`), how two
 authors compare (`head_to_head`) and all who answered one question (`peer`), the calibration curve without bins
 (`corp`), and what else stands in a line (`spread`). Rules: DESIGN, section 3, rules 4 to 7; formulas:
 docs/methodology.md.
@@ -12,7 +12,6 @@ from predictions.scoring.exact import from_units, to_units
 from predictions.scoring.intervals import plus_one_interval, wilson_interval
 from predictions.scoring.policy import MIN_N, SCORING_VERSION
 from predictions.scoring.question import score_question
-from predictions.scoring.ranking import place
 from predictions.scoring.standing_forecast import horizon, standing_forecast
 from predictions.scoring.student_t import t_quantile
 from predictions.scoring.summary import calibration_pairs, coin_skill, is_hit, is_partial, summarise
@@ -20,8 +19,6 @@ from predictions.scoring.types import (
     Bin,
     Competitor,
     Murphy,
-    Placement,
-    Placing,
     QuestionScore,
     ScoredFact,
     Statement,
@@ -34,8 +31,6 @@ __all__ = [
     "Bin",
     "Competitor",
     "Murphy",
-    "Placement",
-    "Placing",
     "QuestionScore",
     "ScoredFact",
     "Statement",
@@ -50,7 +45,6 @@ __all__ = [
     "is_hit",
     "is_partial",
     "murphy",
-    "place",
     "plus_one_interval",
     "score_question",
     "standing_forecast",

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import fsum, sqrt
+from math import fsum
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from predictions.scoring.policy import CONFIDENCE, Z_95
 from predictions.scoring.student_t import t_quantile
 
 Interval = tuple[float, float]
+Array = NDArray[np.float64]
+Columns = tuple[Array, Array]
 _UPPER: Final = (1 + CONFIDENCE) / 2
 
 
@@ -24,13 +29,24 @@ def wilson_interval(successes: float, n: int, *, z: float = Z_95) -> Interval:
     """
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"There must be 0 to n successes in n >= 1 trials, not {successes} in {n}.")
-    share, z2 = successes / n, z * z
-    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = z / (1 + z2 / n) * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    low, high = wilson_columns(np.array([float(successes)]), np.array([n]), z=z)
+    return float(low[0]), float(high[0])
+
+
+def wilson_columns(successes: Array, n: NDArray[np.int64], *, z: float = Z_95) -> Columns:
+    """The same for k shares at once; NaN where n is 0. Successes in [0, n] are the caller's promise.
+
+    >>> [column.tolist() for column in wilson_columns(np.array([0.0, 0.0]), np.array([0, 4]), z=2.0)]
+    [[nan, 0.0], [nan, 0.5]]
+    """
+    trials = np.where(n > 0, n, np.nan)
+    share, z2 = successes / trials, z * z
+    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = z / (1 + z2 / trials) * np.sqrt(np.maximum(0.0, share * (1 - share) / trials + z2 / (4 * trials * trials)))
     # At the ends the formula is exactly 0 and 1; floats miss it by a hair, which would read "-0.0".
-    low = 0.0 if successes == 0 else max(0.0, centre - half)
-    high = 1.0 if successes == n else min(1.0, centre + half)
-    return low, high
+    low = np.where(successes <= 0, 0.0, np.maximum(0.0, centre - half))
+    high = np.where(successes >= n, 1.0, np.minimum(1.0, centre + half))
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +101,35 @@ def plus_one_interval(sums: UnitSums, *, floor: float, ceiling: float) -> Interv
         raise ValueError(f"floor must not be above ceiling, but {floor} > {ceiling}.")
     if not sums.n:
         return None
-    n, size = sums.n, sums.n + 2
-    mean = fsum((sums.actual, sums.smaller / n, sums.larger / n)) / size
-    mean_square = fsum((sums.actual_squared, sums.smaller_squared / n, sums.larger_squared / n)) / size
-    half = t_quantile(_UPPER, n + 1) * sqrt(max(0.0, mean_square - mean * mean) / size)
-    return max(floor, mean - half), min(ceiling, mean + half)
+    columns = (sums.actual, sums.actual_squared, sums.smaller, sums.smaller_squared, sums.larger, sums.larger_squared)
+    low, high = plus_one_columns(
+        np.array([sums.n]), *(np.array([value]) for value in columns), floor=floor, ceiling=ceiling
+    )
+    return float(low[0]), float(high[0])
+
+
+def plus_one_columns(
+    n: NDArray[np.int64], actual: Array, actual_squared: Array, smaller: Array, smaller_squared: Array,
+    larger: Array, larger_squared: Array, *, floor: float, ceiling: float,
+) -> Columns:  # fmt: skip
+    """The same for k means at once: arrays of the members of UnitSums; NaN where n is 0. Raises nothing.
+
+    >>> half = np.array([0.0, 0.5])
+    >>> low, high = plus_one_columns(np.array([0, 2]), half, half / 4, half, half / 4, half, half / 4,
+    ...     floor=0.0, ceiling=1.0)
+    >>> low.round(9).tolist(), high.round(9).tolist()
+    ([nan, 0.25], [nan, 0.25])
+    """
+    known = np.where(n > 0, n, np.nan)
+    size = known + 2
+    mean = (actual + smaller / known + larger / known) / size
+    mean_square = (actual_squared + smaller_squared / known + larger_squared / known) / size
+    half = _t_upper(n) * np.sqrt(np.maximum(0.0, mean_square - mean * mean) / size)
+    return np.maximum(floor, mean - half), np.minimum(ceiling, mean + half)
+
+
+def _t_upper(n: NDArray[np.int64]) -> Array:
+    """t(0.975, n + 1) for each n; one look-up per different n."""
+    different, place = np.unique(n, return_inverse=True)
+    quantiles = np.array([t_quantile(_UPPER, int(one) + 1) if one > 0 else np.nan for one in different.tolist()])
+    return np.asarray(quantiles[place], dtype=np.float64)

@@ -1,61 +1,126 @@
-"""The order of a field of authors, or the honest statement that there is none."""
+"""The order of a slice: ranks, rank ranges and who is told apart, from the stored sums of its authors."""
 
-from collections.abc import Sequence
-from math import isfinite
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from predictions.scoring.exact import UNITS_PER_ONE
-from predictions.scoring.shrinkage import Array, between_variance, pooled_within_variance, shrink
-from predictions.scoring.types import Competitor, Placement, Placing
+from predictions.scoring.facts import WILL_SCALES, Flags, Whole
+from predictions.scoring.separation import FieldColumns, in_units, separate_columns, surviving_ranges
+from predictions.scoring.shrinkage import Array, between_variance, field_mean, pooled_within_variance
+from predictions.scoring.sums import Sums
+
+COIN: Final = "coin"
+FROZEN: Final = "frozen"
+REFERENCES: Final = (COIN, FROZEN)
+_FAMILY: Final = {COIN: "rank", FROZEN: "frozen_rank"}
 
 
-def place(competitors: Sequence[Competitor], *, min_n: int) -> Placement:
-    """Order authors by skill shrunk to the field; 1 is best, ties (to 1e-12) share a rank: 1, 1, 3.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """k authors of one slice, in the order given. 0 and NaN: none; `separable` is False where there is no rank.
 
-    The field is everyone with at least `min_n` >= 1 events; the others get neither rank nor shrunk skill and
-    do not move the field. The noise is the field's pooled within-author variance over the author's events,
-    never the author's own: ten lucky hits look as noisy as they are. With no variance between authors nobody
-    has a rank (`separable` False). Placings come in the order given. Raises ValueError for min_n < 1, a key
-    given twice, or an author of the field without a mean, or with two events and no variance.
-    Source: DerSimonian and Laird (1986); Efron and Morris (1975).
+    `in_field`: has the events that a rank takes. `ranked`: the field shows a difference, so that its authors have ranks.
+    """
 
-    >>> field = [Competitor(7, 40, 0.10, 0.05), Competitor(8, 40, -0.10, 0.05), Competitor(9, 3, 0.25, 0.0)]
-    >>> [(one.key, one.rank) for one in place(field, min_n=10).placings]
-    [(7, 1), (8, 2), (9, None)]
+    n_events: Whole
+    in_field: Flags
+    rank: Whole
+    rank_low: Whole
+    rank_high: Whole
+    separable: Flags
+    skill_shrunk: Array
+    ranked: bool
+
+
+def rank_moments(sums: Sums, *, reference: str = COIN, scale: str = "actual") -> tuple[Array, Array]:
+    """Mean skill per event and its sample variance, of matured yes-or-no claims, for each author; NaN where unknown.
+
+    `scale` is "actual" or one of SCALES. What is within the rounding of stored squares is no variance. Raises KeyError
+    for a scale that is not kept.
+    """
+    family = _FAMILY[reference]
+    n = sums.column(f"{family}_units")
+    total = sums.column(f"{family}_{scale}") / UNITS_PER_ONE
+    squares = sums.column(f"{family}_{scale}_squared") / UNITS_PER_ONE
+    mean, variance = np.full(n.shape, np.nan), np.full(n.shape, np.nan)
+    np.divide(total, n, out=mean, where=n > 0)
+    np.divide(squares - total * np.nan_to_num(mean), n - 1, out=variance, where=n > 1)
+    return mean, np.where(variance < 1 / UNITS_PER_ONE, np.minimum(variance, 0.0) * 0.0, variance)
+
+
+def place(sums: Sums, *, min_n: int, reference: str = COIN) -> Placed:
+    """Rank the authors of a slice by skill shrunk to the field; 1 is best, ties (to 1e-12) share a rank: 1, 1, 3.
+
+    The field is everyone with `min_n` >= 1 events; the others have no figures and do not move it. The noise is the
+    field's pooled within-author variance over the author's events, never the author's own: ten lucky hits look as
+    noisy as they are. Without variance between authors nobody has a rank, and all are shrunk to the field's mean.
+    Against the coin, two authors differ only if their 84 % intervals do not touch with bare "will" read as .75, .90
+    and .98 alike. Raises ValueError for min_n < 1.
+    Source: DerSimonian and Laird (1986); Efron and Morris (1975); Goldstein and Healy (1995); DESIGN, rule 6.
     """
     if min_n < 1:
         raise ValueError(f"The minimum number of events must be 1 or more, not {min_n}.")
-    if len({one.key for one in competitors}) < len(competitors):
-        raise ValueError("Each competitor may be given only once: sum an author up before placing.")
-    field = [one for one in competitors if one.n_events >= min_n]
-    n = [one.n_events for one in field]
-    means = [_mean(one) for one in field]
-    pooled = pooled_within_variance(n, [np.nan if one.variance is None else one.variance for one in field])
-    between = None if pooled is None else between_variance(n, means, pooled)
-    if pooled is None or between is None:
-        return Placement(_placings(competitors, {}, {}), None, pooled, separable=False)
-    shrunk = shrink(n, means, pooled=pooled, between=between)
-    keys = [one.key for one in field]
-    ranks = dict(zip(keys, _ranks(shrunk), strict=True)) if between > 0 else {}
-    skills = dict(zip(keys, shrunk.tolist(), strict=True))
-    return Placement(_placings(competitors, ranks, skills), between, pooled, separable=between > 0)
+    n = sums.column(f"{_FAMILY[reference]}_units")
+    in_field = np.asarray(n >= min_n)
+    scales = ("actual", *WILL_SCALES) if reference == COIN else ("actual",)
+    boards = [_board(sums, in_field, reference, scale) for scale in scales]
+    if boards[0] is None:
+        return _unranked(sums, in_field, reference)
+    return _ranked(n, in_field, boards[0], boards[1:])
 
 
-def _mean(one: Competitor) -> float:
-    if one.mean is None or not isfinite(one.mean):
-        raise ValueError(f"Competitor {one.key} has {one.n_events} events and so needs a mean.")
-    return one.mean
+def _board(sums: Sums, in_field: Flags, reference: str, scale: str) -> FieldColumns | None:
+    n = sums.column(f"{_FAMILY[reference]}_units")[in_field]
+    mean, variance = rank_moments(sums, reference=reference, scale=scale)
+    return separate_columns(n, mean[in_field], variance[in_field])
 
 
-def _ranks(shrunk: Array) -> list[int]:
-    """1 + the number of authors who are better, told apart in whole units of 1e-12."""
-    units = np.rint(shrunk * UNITS_PER_ONE).astype(np.int64)
-    ordered = np.sort(-units)
-    return [int(rank) for rank in np.searchsorted(ordered, -units, side="left") + 1]
+def _ranked(n: Whole, in_field: Flags, base: FieldColumns, others: list[FieldColumns | None]) -> Placed:
+    size = int(in_field.sum())
+    known = [board for board in others if board is not None]
+    if len(known) == len(others):
+        boards = [base, *known]
+        low, high = surviving_ranges(
+            in_units([board.low for board in boards]), in_units([board.high for board in boards])
+        )
+        separable = np.logical_and.reduce([board.separable for board in boards])
+    else:  # under another reading of "will" nobody can be told apart at all
+        low, high = np.ones(size, dtype=np.int64), np.full(size, size, dtype=np.int64)
+        separable = np.zeros(size, dtype=np.bool_)
+    return Placed(
+        n_events=n,
+        in_field=in_field,
+        rank=_spread(in_field, base.rank, 0),
+        rank_low=_spread(in_field, low, 0),
+        rank_high=_spread(in_field, high, 0),
+        separable=_spread(in_field, separable, False),
+        skill_shrunk=_spread(in_field, base.skill_shrunk, np.nan),
+        ranked=True,
+    )
 
 
-def _placings(
-    competitors: Sequence[Competitor], ranks: dict[int, int], skills: dict[int, float]
-) -> tuple[Placing, ...]:
-    return tuple(Placing(one.key, ranks.get(one.key), skills.get(one.key)) for one in competitors)
+def _unranked(sums: Sums, in_field: Flags, reference: str) -> Placed:
+    """Nobody can be told apart: no ranks, and the field's mean for all, if there is a field."""
+    size = in_field.size
+    n = sums.column(f"{_FAMILY[reference]}_units")
+    mean, variance = rank_moments(sums, reference=reference)
+    n_field, means = n[in_field], mean[in_field]
+    pooled = pooled_within_variance(n_field, variance[in_field])
+    between = None if pooled is None else between_variance(n_field, means, pooled)
+    centre = np.nan
+    if pooled is not None and between is not None:
+        centre = field_mean(n_field, means, pooled=pooled, between=between)
+    none = np.zeros(size, dtype=np.int64)
+    return Placed(
+        n_events=n, in_field=in_field, rank=none, rank_low=none, rank_high=none,
+        separable=np.zeros(size, dtype=np.bool_), skill_shrunk=np.where(in_field, centre, np.nan), ranked=False,
+    )  # fmt: skip
+
+
+def _spread(in_field: Flags, values: Whole | Array | Flags, otherwise: object) -> np.ndarray:
+    """Values of the field's authors, at their places among all."""
+    found = np.full(in_field.size, otherwise, dtype=values.dtype)
+    found[in_field] = values
+    return found

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictions.scoring.brier import check_unit, coin_brier
-from predictions.scoring.separation import Separation, Whole, in_units, separate
+from predictions.scoring.separation import Separation, Whole, in_units, separate, surviving_ranges
 from predictions.scoring.shrinkage import Array
 from predictions.scoring.standing_forecast import standing_forecast
 from predictions.scoring.summary import is_partial
@@ -25,7 +25,6 @@ Scale = Mapping[str, Decimal]
 
 _COIN_IF_SETTLED: Final = coin_brier(Decimal(1))
 _FAR: Final = 100.0  # beyond any skill
-_BLOCK: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,26 +259,11 @@ def _surviving(base: Separation, required: Sequence[Separation]) -> tuple[Surviv
     ranked = [k for k, author in enumerate(base.authors) if author.rank is not None]
     lows = in_units([[_end(board.authors[k].low, -_FAR) for k in ranked] for board in required])
     highs = in_units([[_end(board.authors[k].high, _FAR) for k in ranked] for board in required])
-    found = {k: (low, high) for k, low, high in zip(ranked, *_counted(lows, highs), strict=True)}
+    best, worst = surviving_ranges(lows, highs)
+    found = {k: (low, high) for k, low, high in zip(ranked, best.tolist(), worst.tolist(), strict=True)}
     return tuple(Surviving(author.key, *found.get(k, (None, None))) for k, author in enumerate(base.authors))
 
 
 def _end(value: float | None, unknown: float) -> float:
     """An author without an interval on some board is told apart from nobody there."""
     return unknown if value is None else value
-
-
-def _counted(lows: Whole, highs: Whole) -> tuple[list[int], list[int]]:
-    """1 + those better on all boards, and k - those worse on all; boards x authors in, by blocks to bound memory."""
-    size = lows.shape[1]
-    best, worst = [], []
-    for start in range(0, size, _BLOCK):
-        block = slice(start, start + _BLOCK)
-        better = np.ones((lows[:, block].shape[1], size), dtype=np.bool_)
-        worse = better.copy()
-        for low, high in zip(lows, highs, strict=True):
-            better &= low[np.newaxis, :] > high[block, np.newaxis]
-            worse &= high[np.newaxis, :] < low[block, np.newaxis]
-        best += (1 + better.sum(axis=1)).tolist()
-        worst += (size - worse.sum(axis=1)).tolist()
-    return best, worst

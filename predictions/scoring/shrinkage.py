@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 
-# Losses are stored to 1e-12: a spread whose root is below that is rounding, not difference.
-_NO_SPREAD: Final = 1e-24
+# Squares are stored to 1e-12: a spread below that is rounding, not difference.
+_NO_SPREAD: Final = 1e-12
 
 
 def pooled_within_variance(n: ArrayLike, variances: ArrayLike) -> float | None:

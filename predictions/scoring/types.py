@@ -136,22 +136,3 @@ class Competitor:
     n_events: int
     mean: float | None
     variance: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Placing:
-    """Where one competitor stands; both None when under the minimum or when the field cannot be shrunk."""
-
-    key: int
-    rank: int | None
-    skill_shrunk: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """A whole field, in the order the competitors came. Not `separable`: nobody has a rank."""
-
-    placings: tuple[Placing, ...]
-    between_variance: float | None  # None: fewer than two authors, or no within variance to be had
-    pooled_variance: float | None
-    separable: bool

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predictions.scoring import Competitor, place
+from predictions.scoring import Competitor
 from predictions.scoring.separation import (
     Separated,
     Separation,
@@ -46,15 +46,6 @@ def test_the_outlier_is_told_apart_and_the_middle_is_not() -> None:
     assert found[11].separable
     assert found[11].p_value == pytest.approx(0, abs=1e-6)
     assert not any(found[key].separable for key in range(3, 11))
-
-
-def test_ranks_and_shrunk_skill_are_those_of_the_ranking() -> None:
-    field = [Competitor(99, 4, 0.2, 0.01), *spread_field()]
-    placed, found = place(field, min_n=10), separate(field, min_n=10)
-    assert [(one.key, one.rank, one.skill_shrunk) for one in placed.placings] == [
-        (one.key, one.rank, one.skill_shrunk) for one in found.authors
-    ]
-    assert found.n_field == 11
 
 
 def test_ten_lucky_hits_are_not_clear_of_sixty_better_claims() -> None:
@@ -153,10 +144,7 @@ def test_ranges_equal_a_count_of_the_pairs(rows: list[tuple[int, int]]) -> None:
 @given(competitors)
 def test_a_range_always_holds_its_rank(field: list[Competitor]) -> None:
     found = separate(field, min_n=10)
-    placed = place(field, min_n=10)
-    assert found.separable == placed.separable
-    for one, placing in zip(found.authors, placed.placings, strict=True):
-        assert (one.key, one.rank, one.skill_shrunk) == (placing.key, placing.rank, placing.skill_shrunk)
+    for one in found.authors:
         if one.rank is not None:
             assert one.rank_low is not None and one.rank_high is not None
             assert 1 <= one.rank_low <= one.rank <= one.rank_high <= found.n_field
