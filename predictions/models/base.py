@@ -33,7 +33,8 @@ def _refuse(model: type[models.Model], what: str, remedy: str) -> NoReturn:
     )
 
 
-def _require_verb(model: type[models.Model], what: str) -> None:
+def require_verb(model: type[models.Model], what: str) -> None:
+    """Raise WrittenPastTheVerbs, with the way to go, unless a verb is running; `what` is the act to be refused."""
     if _verb.get() is None:
         _refuse(model, what, getattr(model, "verbs", "a verb in predictions.actions"))
 
@@ -46,20 +47,20 @@ class PublicQuerySet(models.QuerySet[M]):
     """Reads freely, writes only inside a verb, never deletes."""
 
     def update(self, **kwargs: Any) -> int:
-        _require_verb(self.model, "update()")
+        require_verb(self.model, "update()")
         return super().update(**kwargs)
 
     def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
-        _require_verb(self.model, "bulk_update()")
+        require_verb(self.model, "bulk_update()")
         return super().bulk_update(objs, fields, batch_size)
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
-        _require_verb(self.model, "bulk_create()")
+        require_verb(self.model, "bulk_create()")
         return super().bulk_create(objs, *args, **kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         if getattr(self.model, "replaceable", False):
-            _require_verb(self.model, "delete()")
+            require_verb(self.model, "delete()")
             return super().delete()
         _never_deleted(self.model)
 
@@ -80,17 +81,17 @@ class PublicRecord(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        _require_verb(type(self), "save()")
+        require_verb(type(self), "save()")
         super().save(*args, **kwargs)
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         # Where loaddata comes in, past save().
-        _require_verb(type(self), "saving")
+        require_verb(type(self), "saving")
         super().save_base(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if self.replaceable:
-            _require_verb(type(self), "delete()")
+            require_verb(type(self), "delete()")
             return super().delete(*args, **kwargs)
         _never_deleted(type(self))
 

@@ -1,0 +1,110 @@
+"""Many rows at once, past the ORM's instances: COPY on PostgreSQL, executemany on SQLite. The one home for both.
+
+A million rows by `bulk_create` take four times as long as this: most of that is one instance and one list of
+parameters per row.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import connection, models
+
+from ..models.base import require_verb
+
+Convert = Callable[[Any], Any]
+Row = Sequence[Any]
+# Days, times and numbers come back in row after row; so many of each column are converted once.
+_REMEMBERED = 65_536
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert `rows` into the table of `model`. Call inside a verb.
+
+    `columns` are attribute names (`author_id`, not `author`); each row holds values in that order, as a model takes
+    them, but that a UUID may be text already. Name every column without a default in the database, the primary
+    key too (see `take_ids`): defaults of the model, `save()` and signals have no part in this. Constraints and
+    triggers hold as always, and raise IntegrityError or another DatabaseError. Raises WrittenPastTheVerbs outside a
+    verb, FieldDoesNotExist for a column that the model has not.
+    """
+    require_verb(model, "a bulk insert")
+    fields = [_field(model, name) for name in columns]
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    into = f"{connection.ops.quote_name(model._meta.db_table)} ({names})"
+    converted = _converted([_conversion(field) for field in fields], rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # The wrapper gives Django's errors; the cursor's own copy() raises the driver's.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                write = copy.write_row
+                for row in converted:
+                    write(row)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", converted)  # type: ignore[arg-type]  # any iterable
+
+
+def take_ids(model: type[models.Model], count: int) -> list[int]:
+    """Return `count` primary keys of `model` that no row has and no other writer will get, ascending.
+
+    Call inside a verb. On SQLite a verb is the only writer until it commits, so the next numbers are free.
+    """
+    require_verb(model, "taking keys")
+    if not count:
+        return []
+    key, table = model._meta.pk, model._meta.db_table
+    assert key is not None
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), key.column, count],
+            )
+            return sorted(number for (number,) in cursor.fetchall())
+        # What was once given out stays taken, as AUTOINCREMENT has it.
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        [(last,)] = cursor.fetchall()
+    return list(range(last + 1, last + 1 + count))
+
+
+def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    found = next((one for one in model._meta.concrete_fields if one.attname == name), None)
+    if found is None:
+        raise FieldDoesNotExist(f"{model.__name__} has no column {name!r}")
+    return found
+
+
+def _converted(conversions: Sequence[Convert | None], rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows with those values converted that the driver would not take, or would take differently, as they are."""
+    steps = [(position, convert) for position, convert in enumerate(conversions) if convert is not None]
+    if not steps:
+        yield from rows
+        return
+    for row in rows:
+        values = list(row)
+        for position, convert in steps:
+            if values[position] is not None:
+                values[position] = convert(values[position])
+        yield values
+
+
+def _conversion(field: "models.Field[Any, Any]") -> Convert | None:
+    """From a value of the model to one of the column; None where the driver does that itself."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    if isinstance(field, models.JSONField):
+        return partial(json.dumps, cls=field.encoder)
+    if connection.vendor == "postgresql":
+        return None
+    if isinstance(field, models.UUIDField):
+        return _hex
+    if isinstance(field, models.DecimalField | models.DateField):
+        return lru_cache(_REMEMBERED)(lambda value: field.get_db_prep_save(value, connection))
+    return None
+
+
+def _hex(value: Any) -> str:
+    """A UUID as SQLite keeps it."""
+    return str(value).replace("-", "")
