@@ -3,11 +3,15 @@
 from decimal import Decimal
 from typing import Final
 
-from predictions.scoring.exact import EXACT
+import numpy as np
+
+from predictions.scoring.columns import Whole
+from predictions.scoring.exact import EXACT, Number, billionths, half_up
 from predictions.scoring.policy import COIN
 
 _ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
+_SQUARES_PER_UNIT: Final = 10**6  # of a billionth: 1e-18
 
 
 def check_unit(value: Decimal, name: str) -> None:
@@ -21,53 +25,48 @@ def check_unit(value: Decimal, name: str) -> None:
         raise ValueError(f"{name} must be between 0 and 1, not {value}.")
 
 
+def squared_errors(p: Number, o: Number | int) -> Number:
+    """(p - o)^2 in units of 1e-12, rounded half up, for forecasts p and credits o in billionths; raises nothing.
+
+    Arrays or single integers. The square is at most (10^9)^2 = 10^18, below 2^63.
+    Source: Brier (1950), halved as is usual for two classes.
+
+    >>> squared_errors(700_000_000, 10**9), squared_errors(np.array([700_000_000]), 10**9).tolist()
+    (90000000000, [90000000000])
+    """
+    gap = p - o
+    return half_up(gap * gap, _SQUARES_PER_UNIT)
+
+
+def best_errors(low: Whole, high: Whole, o: Whole) -> Whole:
+    """The squared error, in units, at the point of [low, high] nearest to o: 0 when o lies inside; raises nothing.
+
+    >>> best_errors(np.array([6 * 10**8]), np.array([9 * 10**8]), np.array([10**9])).tolist()
+    [10000000000]
+    """
+    return squared_errors(np.minimum(np.maximum(low, o), high), o)
+
+
+def worst_errors(low: Whole, high: Whole, o: Whole) -> Whole:
+    """The squared error, in units, at the point of [low, high] farthest from o; raises nothing.
+
+    >>> worst_errors(np.array([6 * 10**8]), np.array([9 * 10**8]), np.array([10**9])).tolist()
+    [160000000000]
+    """
+    return squared_errors(np.where(o - low >= high - o, low, high), o)
+
+
 def squared_error(p: Decimal, o: Decimal) -> Decimal:
-    """(p - o)^2 for one forecast p and outcome credit o, both in [0, 1]; in [0, 1], 0 best; exact.
+    """(p - o)^2 for one forecast p and outcome credit o, both in [0, 1]; in [0, 1], 0 best, to twelve places.
 
     Raises ValueError outside [0, 1]. Source: Brier (1950), halved as is usual for two classes.
 
     >>> squared_error(Decimal("0.7"), Decimal(1))
-    Decimal('0.09')
+    Decimal('0.090000000000')
     """
     check_unit(p, "probability")
     check_unit(o, "credit")
-    gap = EXACT.subtract(p, o)
-    return EXACT.multiply(gap, gap)
-
-
-def best_error(low: Decimal, high: Decimal, o: Decimal) -> Decimal:
-    """The squared error at the point of [low, high] nearest to o: 0 when o lies inside; in [0, 1].
-
-    Raises ValueError unless 0 <= low <= high <= 1 and o is in [0, 1].
-
-    >>> best_error(Decimal("0.6"), Decimal("0.9"), Decimal(1)), best_error(Decimal(0), Decimal(1), Decimal(1))
-    (Decimal('0.01'), Decimal('0'))
-    """
-    check_reading(low, high)
-    return squared_error(min(max(low, o), high), o)
-
-
-def worst_error(low: Decimal, high: Decimal, o: Decimal) -> Decimal:
-    """The squared error at the point of [low, high] farthest from o; in [0, 1].
-
-    Raises ValueError unless 0 <= low <= high <= 1 and o is in [0, 1].
-
-    >>> worst_error(Decimal("0.6"), Decimal("0.9"), Decimal(1))
-    Decimal('0.16')
-    """
-    check_reading(low, high)
-    return max(squared_error(low, o), squared_error(high, o))
-
-
-def check_reading(low: Decimal, high: Decimal) -> None:
-    """Raise ValueError unless 0 <= low <= high <= 1.
-
-    >>> check_reading(Decimal("0.5"), Decimal("0.9"))
-    """
-    check_unit(low, "low")
-    check_unit(high, "high")
-    if low > high:
-        raise ValueError(f"low must not be above high, but {low} > {high}.")
+    return Decimal(squared_errors(billionths(p), billionths(o))).scaleb(-12, EXACT)
 
 
 def coin_brier(o: Decimal) -> float:

@@ -1,15 +1,42 @@
 """The logarithmic loss of Good (1952), natural log, with p kept away from 0 and 1 by policy."""
 
+from collections.abc import Callable
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
 from predictions.scoring.brier import check_unit
-from predictions.scoring.exact import EXACT
-from predictions.scoring.policy import LOG_CLIP_HIGH, LOG_CLIP_LOW
+from predictions.scoring.columns import BILLION, Whole
+from predictions.scoring.exact import EXACT, decimal_units, from_billionths
+from predictions.scoring.policy import LOG_CLIP_HIGH, LOG_CLIP_LOW, PEER_CLIP_HIGH, PEER_CLIP_LOW
 
 # Decimal.ln is correctly rounded, the C library's log need not be: two machines must store the same score.
 _LN: Final = Context(prec=30)
+# Entries of about 150 bytes; a ledger holds few different probabilities, and imported prices have four places.
+_REMEMBERED: Final = 65_536
+_PAIR: Final = BILLION + 1
+
+
+def log_losses(p: Whole, o: Whole) -> Whole:
+    """`log_loss` of n forecasts p and credits o, in billionths, as whole units of 1e-12, rounded half up.
+
+    A logarithm is taken once for each different (p, o). Raises ValueError for an n-th that `log_loss` refuses.
+
+    >>> log_losses(np.array([500_000_000, 10**9]), np.array([10**9, 0])).tolist()
+    [693147180560, 4605170185988]
+    """
+    return _looked_up(p * _PAIR + o, _log_loss_units)  # at most 10^9 x (10^9 + 1) + 10^9, below 2^63
+
+
+def peer_logs(p: Whole) -> Whole:
+    """ln p in whole units of 1e-12, rounded half up, p in billionths and kept to [0.001, 0.999]; raises nothing.
+
+    >>> peer_logs(np.array([500_000_000, 0])).tolist()
+    [-693147180560, -6907755278982]
+    """
+    return _looked_up(p, _peer_log_units)
 
 
 def log_loss(p: Decimal, o: Decimal) -> Decimal:
@@ -23,12 +50,30 @@ def log_loss(p: Decimal, o: Decimal) -> Decimal:
     check_unit(p, "probability")
     check_unit(o, "credit")
     kept = min(max(p, LOG_CLIP_LOW), LOG_CLIP_HIGH)
+    if o == 1:
+        return _surprise(kept)
     if_false = EXACT.multiply(EXACT.subtract(1, o), _surprise(EXACT.subtract(1, kept)))
-    return EXACT.fma(o, _surprise(kept), if_false)
+    return EXACT.fma(o, _surprise(kept), if_false) if o else if_false
 
 
-@lru_cache(maxsize=4096)
 def _surprise(p: Decimal) -> Decimal:
-    """-ln p; remembered, since a ledger holds few different probabilities."""
-    # Not unary minus: that would round, and remember, at the caller's precision.
+    # Not unary minus: that would round at the caller's precision.
     return _LN.ln(p).copy_negate()
+
+
+def _looked_up(keys: Whole, value: Callable[[int], int]) -> Whole:
+    """`value` of every key, asked once for each different one."""
+    unique, places = np.unique(keys, return_inverse=True)
+    return np.array([value(key) for key in unique.tolist()], dtype=np.int64)[places]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _log_loss_units(pair: int) -> int:
+    p, o = divmod(pair, _PAIR)
+    return decimal_units(log_loss(from_billionths(p), from_billionths(o)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _peer_log_units(p: int) -> int:
+    kept = min(max(from_billionths(p), PEER_CLIP_LOW), PEER_CLIP_HIGH)
+    return decimal_units(_LN.ln(kept))

@@ -1,19 +1,15 @@
 """One author, one settled question: from statements to a score."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
-from predictions.scoring.brier import best_error, check_reading, check_unit, squared_error, worst_error
-from predictions.scoring.exact import weighted_mean
-from predictions.scoring.log_score import log_loss
-from predictions.scoring.policy import COIN
-from predictions.scoring.standing_forecast import Standing, horizon, standing_forecast
+from predictions.scoring.brier import check_unit
+from predictions.scoring.claims import score_claims
+from predictions.scoring.columns import Whole
+from predictions.scoring.exact import from_units
+from predictions.scoring.layout import one_claim
 from predictions.scoring.types import QuestionScore, Statement
-
-_TRUE: Final = Decimal(1)
-_FALSE: Final = Decimal(0)
 
 
 def score_question(
@@ -21,11 +17,10 @@ def score_question(
 ) -> QuestionScore | None:
     """Score one author's statements on a question settled with `credit` in [0, 1]; None if none counts.
 
-    `statements` in standing order (said_on, then recording order). Every loss is the mean over the days each
-    counted statement stood, up to min(deadline, known_on); computed exactly and rounded once to a float.
-    The reference is the frozen one when every counted statement has one and the coin otherwise: the two are
-    never mixed within a score. Raises ValueError when statements are out of order, credit or a counted
-    probability lies outside [0, 1], or a counted reading does not keep low <= probability <= high.
+    A batch of one for `score_claims`, which says how. `statements` in standing order (said_on, then recording
+    order); decimals longer than nine places are rounded half-even to nine. Every loss is a whole number of 1e-12.
+    Raises ValueError when statements are out of order, credit or a counted probability lies outside [0, 1], or a
+    counted reading does not keep low <= probability <= high.
     Source: Brier (1950), time-weighted as in DESIGN, rule 4.
 
     >>> may = Statement(date(2026, 5, 1), Decimal("0.6"), Decimal("0.5"), Decimal("0.7"))
@@ -36,46 +31,27 @@ def score_question(
     (0.123414634, Decimal('0.9'), 41)
     """
     check_unit(credit, "credit")
-    standing = standing_forecast(statements, deadline=deadline, known_on=known_on)
-    if not standing:
+    if not statements:
         return None
-    for one in standing:
-        _check_reading_holds(one.statement)
-    first, last = standing[0].statement, standing[-1]
-    referenced = all(one.statement.reference is not None for one in standing)
-
-    def mean(loss: Callable[[Statement], Decimal]) -> float:
-        return _mean_over_days(standing, loss)
-
+    found = score_claims(*one_claim(statements, deadline=deadline, known_on=known_on, credit=credit))
+    last = int(found.last[0])
+    if last < 0:
+        return None
     return QuestionScore(
-        brier=mean(lambda s: squared_error(s.probability, credit)),
-        brier_best=mean(lambda s: best_error(s.low, s.high, credit)),
-        brier_worst=mean(lambda s: worst_error(s.low, s.high, credit)),
-        log_score=mean(lambda s: log_loss(s.probability, credit)),
-        reference_brier=mean(lambda s: squared_error(_reference(s, referenced), credit)),
-        referenced=referenced,
-        probability=last.statement.probability,
-        basis_index=last.index,
-        n_statements=len(standing),
-        lead_days=(horizon(deadline, known_on) - first.said_on).days,
-        brier_if_true=mean(lambda s: squared_error(s.probability, _TRUE)),
-        brier_if_false=mean(lambda s: squared_error(s.probability, _FALSE)),
+        brier=_loss(found.brier),
+        brier_best=_loss(found.brier_best),
+        brier_worst=_loss(found.brier_worst),
+        log_score=_loss(found.log_score),
+        reference_brier=_loss(found.reference_brier),
+        referenced=bool(found.referenced[0]),
+        probability=statements[last].probability,
+        basis_index=last,
+        n_statements=int(found.n_counted[0]),
+        lead_days=int(found.lead_days[0]),
+        brier_if_true=_loss(found.brier_if_true),
+        brier_if_false=_loss(found.brier_if_false),
     )
 
 
-def _mean_over_days(standing: Sequence[Standing], loss: Callable[[Statement], Decimal]) -> float:
-    return weighted_mean([loss(one.statement) for one in standing], [one.weight for one in standing])
-
-
-def _reference(statement: Statement, referenced: bool) -> Decimal:
-    return statement.reference if referenced and statement.reference is not None else COIN
-
-
-def _check_reading_holds(statement: Statement) -> None:
-    check_unit(statement.probability, "probability")
-    check_reading(statement.low, statement.high)
-    if not statement.low <= statement.probability <= statement.high:
-        raise ValueError(
-            f"A reading must keep low <= probability <= high, but has {statement.low}, "
-            f"{statement.probability}, {statement.high}."
-        )
+def _loss(column: Whole) -> float:
+    return from_units(int(column[0]))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from predictions.scoring.standing_forecast import Standing, is_too_late, standing_forecast
+from predictions.scoring.layout import one_claim
+from predictions.scoring.standing_forecast import stand
 from predictions.scoring.types import Statement
 
 
@@ -51,16 +52,20 @@ def presence(statements: Sequence[Statement], *, deadline: date, known_on: date)
     >>> [(one.end - one.start).days for one in found.spans], found.last
     ([31, 10], Decimal('0.6'))
     """
-    counted = standing_forecast(statements, deadline=deadline, known_on=known_on)
-    if not counted:
+    if not statements:
         return None
-    last_day = min(deadline, known_on)
-    taken_back = any(
-        later.retracts and not is_too_late(later, deadline=deadline, known_on=known_on)
-        for later in statements[counted[-1].index + 1 :]
+    claims, columns = one_claim(statements, deadline=deadline, known_on=known_on)
+    stood = stand(claims, columns)
+    if not stood.rows.size:
+        return None
+    rows = stood.rows.tolist()
+    spans = tuple(
+        Span(said_on, said_on + timedelta(days), statements[row].probability)
+        for row, days in zip(rows, stood.days.tolist(), strict=True)
+        if days
+        for said_on in [statements[row].said_on]
     )
-    spans = tuple(span for one in counted if (span := _span(one, last_day)).start < span.end)
-    return Presence(spans, None if taken_back else counted[-1].statement.probability)
+    return Presence(spans, statements[rows[-1]].probability if stood.to_the_end[-1] else None)
 
 
 def together(first: Presence, second: Presence) -> tuple[Together, ...]:
@@ -84,9 +89,3 @@ def together(first: Presence, second: Presence) -> tuple[Together, ...]:
     if not shared and first.last is not None and second.last is not None:
         return (Together(1, first.last, second.last),)
     return shared
-
-
-def _span(one: Standing, last_day: date) -> Span:
-    """A statement of the last day weighs 1 if nothing else does, but it did not stand for a day."""
-    said_on = one.statement.said_on
-    return Span(said_on, min(said_on + timedelta(one.weight), last_day), one.statement.probability)

@@ -4,11 +4,14 @@ Dates are the finest grain: a forecast stands from the day it was said up to the
 so one that is replaced or taken back on its own day never stood.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
+import numpy as np
+
+from predictions.scoring.columns import Claims, Flags, Statements, Whole
+from predictions.scoring.layout import one_claim
 from predictions.scoring.types import Statement
 
 
@@ -19,6 +22,31 @@ class Standing:
     index: int
     statement: Statement
     weight: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stood:
+    """The c counted statements of a batch, in its order; g of its claims have one or more of them."""
+
+    rows: Whole  # [c] row in Statements
+    claim: Whole  # [c] row in Claims
+    days: Whole  # [c] on how many days it stood, >= 0
+    to_the_end: Flags  # [c] nothing, not even a retraction, came after it: it stood at the end of the last day
+    starts: Whole  # [g] where each claim's first is among the c
+    sizes: Whole  # [g] how many each claim has
+
+    @property
+    def last(self) -> Whole:
+        """[g] where each claim's last counted statement is among the c."""
+        return self.starts + self.sizes - 1
+
+    def weights(self) -> Whole:
+        """[c] the days, save that the last statement of a claim weighs 1 where nothing stood for a day."""
+        weights = self.days.copy()
+        if weights.size:
+            last = self.last
+            weights[last] += np.add.reduceat(weights, self.starts) == 0
+        return weights
 
 
 def horizon(deadline: date, known_on: date) -> date:
@@ -32,28 +60,42 @@ def horizon(deadline: date, known_on: date) -> date:
     return min(deadline, known_on)
 
 
-def is_too_late(statement: Statement, *, deadline: date, known_on: date) -> bool:
-    """Whether it was said after the last day that scores, or on known_on after the news; raises nothing.
+def stand(claims: Claims, statements: Statements) -> Stood:
+    """The counted statements of a batch of claims, each with its days; the rule of `standing_forecast`.
 
-    >>> from decimal import Decimal
-    >>> may = Statement(date(2026, 5, 1), Decimal("0.6"), Decimal("0.5"), Decimal("0.7"))
-    >>> is_too_late(may, deadline=date(2026, 6, 1), known_on=date(2026, 4, 30))
-    True
+    Said after h = min(deadline, known_on), or on known_on after the news: not counted. Vague: not counted, and the
+    one before stands on. A retraction is not counted, ends what stands, and takes back what was said earlier that
+    same day (an author who retracted before a day had passed has said nothing). Raises nothing: the batch is one
+    that `layout.check` lets pass. Source: DESIGN, rule 4; the time-weighted score of Good Judgment Open and Metaculus.
     """
-    after_news = statement.after_news and statement.said_on == known_on
-    return after_news or statement.said_on > horizon(deadline, known_on)
+    last_day = np.minimum(claims.deadline, claims.known_on)[statements.claim]
+    turns = _turns(claims, statements, last_day)  # what begins or ends something
+    claim, said_on = statements.claim[turns], statements.said_on[turns]
+    goes_on = np.zeros(turns.size, dtype=np.bool_)  # the next turn is of the same claim
+    np.equal(claim[1:], claim[:-1], out=goes_on[:-1])
+    ends = last_day[turns]
+    np.copyto(ends[:-1], said_on[1:], where=goes_on[:-1])
+    counted = np.flatnonzero(~_taken_back(goes_on, said_on, statements.retracts[turns]))
+    claim = claim[counted]
+    new = np.ones(claim.size, dtype=np.bool_)
+    np.not_equal(claim[1:], claim[:-1], out=new[1:])
+    starts = np.flatnonzero(new)
+    return Stood(
+        rows=turns[counted],
+        claim=claim,
+        days=(ends - said_on)[counted],
+        to_the_end=~goes_on[counted],
+        starts=starts,
+        sizes=np.diff(starts, append=claim.size),
+    )
 
 
 def standing_forecast(statements: Sequence[Statement], *, deadline: date, known_on: date) -> tuple[Standing, ...]:
-    """The counted statements in order, each with its weight in days; empty when none counts.
+    """The counted statements in order, each with its weight in days; empty when none counts: `stand` for one claim.
 
     `statements` in standing order (said_on, then recording order), k >= 0. Weights are integers >= 0 with a
-    positive sum. Said after min(deadline, known_on), or on known_on after the news: not counted. Vague: not
-    counted, and the one before stands on. A retraction is not counted, ends what stands, and takes back what
-    was said earlier that same day (an author who retracted before a day had passed has said nothing). If
-    nothing counted stood for a day, all of it was said on the last day: the last statement weighs 1.
-    Raises ValueError when said_on goes backwards. Source: DESIGN, rule 4; the time-weighted score of
-    Good Judgment Open and Metaculus.
+    positive sum: if nothing counted stood for a day, all of it was said on the last day, and the last statement
+    weighs 1. Raises ValueError when said_on goes backwards. Source: DESIGN, rule 4.
 
     >>> from decimal import Decimal
     >>> p = Decimal("0.6"), Decimal("0.5"), Decimal("0.7")
@@ -62,30 +104,31 @@ def standing_forecast(statements: Sequence[Statement], *, deadline: date, known_
     >>> [(one.index, one.weight) for one in standing]
     [(0, 31), (1, 10)]
     """
-    _check_order(statements)
-    turns = list(_turns(statements, deadline=deadline, known_on=known_on))
-    ends = [later.said_on for _, later in turns[1:]] + [horizon(deadline, known_on)]
-    last_retraction = {turn.said_on: index for index, turn in turns if turn.retracts}
-    counted = [
-        Standing(index, turn, (end - turn.said_on).days)
-        for (index, turn), end in zip(turns, ends, strict=False)
-        if not turn.retracts and index > last_retraction.get(turn.said_on, -1)
-    ]
-    if counted and not any(one.weight for one in counted):
-        last = counted[-1]
-        counted[-1] = Standing(last.index, last.statement, 1)
-    return tuple(counted)
+    if not statements:
+        return ()
+    stood = stand(*one_claim(statements, deadline=deadline, known_on=known_on))
+    rows = zip(stood.rows.tolist(), stood.weights().tolist(), strict=True)
+    return tuple(Standing(index, statements[index], weight) for index, weight in rows)
 
 
-def _check_order(statements: Sequence[Statement]) -> None:
-    if any(later.said_on < earlier.said_on for earlier, later in pairwise(statements)):
-        raise ValueError("Statements must be in standing order: sort them by said_on, then as recorded.")
+def _turns(claims: Claims, statements: Statements, last_day: Whole) -> Whole:
+    """Rows of the statements that begin or end something."""
+    too_late = statements.said_on > last_day
+    if statements.after_news.any():
+        too_late |= statements.after_news & (statements.said_on == claims.known_on[statements.claim])
+    softened = statements.vague & ~statements.retracts
+    return np.flatnonzero(~(too_late | softened))
 
 
-def _turns(statements: Sequence[Statement], *, deadline: date, known_on: date) -> Iterable[tuple[int, Statement]]:
-    """The statements that begin or end something, in time."""
-    for index, statement in enumerate(statements):
-        too_late = is_too_late(statement, deadline=deadline, known_on=known_on)
-        softened = statement.vague and not statement.retracts
-        if not too_late and not softened:
-            yield index, statement
+def _taken_back(goes_on: Flags, said_on: Whole, retracts: Flags) -> Flags:
+    """Retractions, and what comes before one on its day."""
+    if not retracts.any():
+        return retracts
+    new_day = np.ones(said_on.size, dtype=np.bool_)
+    new_day[1:] = ~goes_on[:-1] | (said_on[1:] != said_on[:-1])
+    day = np.cumsum(new_day) - 1
+    retractions = np.flatnonzero(retracts)
+    last = np.full(said_on.size, -1)
+    last[day[retractions]] = retractions  # where a day has several, the last one assigned stays
+    found: Flags = np.arange(said_on.size) <= last[day]
+    return found
