@@ -18,7 +18,10 @@ from .outcomes import correct_outcome, give_verdicts
 from .people import create_user, desk_user
 from .publishing import publication_problems, publish_predictions, record_predictions
 from .readings import fill_reading
-from .scores import admit_matured, rebuild_scores, score_questions
+from .placing import place_boards
+from .rebuilding import Rebuilt, check_scores, rebuild_scores
+from .resumming import sum_up_waiting
+from .scores import admit_matured, score_questions
 from .withdrawing import withdraw_predictions
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "NotFound",
     "PredictionInput",
     "QuestionInput",
+    "Rebuilt",
     "VerdictInput",
     "add_alias",
     "admit_matured",
@@ -43,6 +47,7 @@ __all__ = [
     "as_input",
     "change_user",
     "changed_input",
+    "check_scores",
     "correct_outcome",
     "create_user",
     "desk_user",
@@ -51,6 +56,7 @@ __all__ = [
     "give_verdicts",
     "import_file",
     "make_token",
+    "place_boards",
     "publication_problems",
     "publish_predictions",
     "rebuild_scores",
@@ -61,6 +67,7 @@ __all__ = [
     "revoke_token",
     "save_drafts",
     "score_questions",
+    "sum_up_waiting",
     "tick",
     "withdraw_predictions",
 ]

@@ -34,6 +34,7 @@ from .payloads import decimal_text, instant_text, prediction_payload, question_p
 from .publishing import has_number, write_bylines
 from .readings import fill_reading, lexicon_used, too_vague
 from .references import event_called, find_or_make_commentary, published_twin
+from .resumming import score_in_topics
 from .scores import questions_of, score
 from .withdrawing import lock_published
 
@@ -176,7 +177,10 @@ def amend_question(
     row.save()
     row.predictions.public().update(deadline=row.deadline)
     _keep(actor, changed, before, after, reason, now, question=row)
-    score([row.pk], now=now)
+    if "topics" in changed:
+        score_in_topics([row.pk], now=now)
+    else:
+        score([row.pk], now=now)
     raise_board_version(now)
     return row
 

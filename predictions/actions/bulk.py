@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 
 from ..models.base import require_verb
+from ..models.scores import BillionthsField
 
 Convert = Callable[[Any], Any]
 Row = Sequence[Any]
@@ -94,6 +95,8 @@ def _conversion(field: "models.Field[Any, Any]") -> Convert | None:
     """From a value of the model to one of the column; None where the driver does that itself."""
     while isinstance(field, models.ForeignKey):
         field = field.target_field
+    if isinstance(field, BillionthsField):
+        return field.get_prep_value
     if isinstance(field, models.JSONField):
         return partial(json.dumps, cls=field.encoder)
     if connection.vendor == "postgresql":

@@ -3,17 +3,21 @@
 from datetime import datetime
 
 from ..models import Heartbeat, Question
+from .placing import place_boards
+from .resumming import sum_up_waiting
 from .scores import admit_matured
 
 TICK = "tick"
 
 
 def tick(*, now: datetime) -> Heartbeat:
-    """The scheduled resolution check: admit what matured, count what is due, leave a heartbeat. Safe to repeat.
+    """The scheduled resolution check: admit what matured, finish sums and places, count what is due, leave a heartbeat. Safe to repeat.
 
     It finds what has fallen due and never decides an outcome.
     """
     matured = admit_matured(now=now)
+    sum_up_waiting(now=now)
+    place_boards(now=now)
     counts = {
         "due": Question.objects.due(now).count(),
         "open": Question.objects.unsettled().count(),

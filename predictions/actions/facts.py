@@ -1,172 +1,211 @@
-"""From the record to Score rows: one per author and question, whatever became of it."""
+"""From the record to Score rows, as columns: one per author and question, whatever became of it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
-from ..models import (
-    SCORED_OUTCOMES,
-    Prediction,
-    PredictionState,
-    Question,
-    Resolution,
-    Score,
-    ScoreStatus,
-)
-from ..scoring.exact import to_units
-from ..scoring.question import score_question
-from ..scoring.standing_forecast import horizon, standing_forecast
-from ..scoring.types import QuestionScore, Statement
+import numpy as np
 
-_LOSSES = (
-    "brier",
-    "brier_best",
-    "brier_worst",
-    "brier_if_true",
-    "brier_if_false",
-    "log_score",
-    "reference_brier",
-)
-# A retraction has no numbers, and scoring does not read them.
-NOTHING = Decimal(0)
-_UNSCORED = {
-    "void": ScoreStatus.VOID,
-    "unverifiable": ScoreStatus.UNVERIFIABLE,
-    "ambiguous": ScoreStatus.AMBIGUOUS,
-}
+from ..models.columns import NONE, Whole, given
+from ..models.score_columns import COLUMNS
+from ..scoring.claims import score_claims
+from ..scoring.columns import Claims, Scored, Statements
+from ..scoring.facts import SCALES, SCORED, STATUSES, Flags
+from .statements import Said, read_statements, readings
+
+_OPEN, _VAGUE, _LATE, _RETRACTED = (STATUSES.index(name) for name in ("open", "vague", "late", "retracted"))
+_WITHDRAWN: Final = STATUSES.index("withdrawn")
+# An outcome's place among statements._OUTCOMES -> the status it gives, where it is not scored.
+_FIRST_UNSCORED: Final = 3
+_VOID: Final = STATUSES.index("void")
+_PLAIN_LOSSES: Final = ("brier", "brier_best", "brier_worst", "log_score", "reference_brier", "boldness")
+_HYPOTHETICAL: Final = ("brier_if_true", "brier_if_false", "reference_if_true", "reference_if_false")
+
+Columns = dict[str, Whole]
 
 
-def facts_of(question_ids: Iterable[int], *, now: datetime) -> list[Score]:
-    """Unsaved Score rows of everybody who predicted on these questions; three queries, however many there are."""
-    ids = list(question_ids)
-    questions = {question.pk: question for question in Question.objects.public().filter(pk__in=ids)}
-    in_force = {
-        one.question_id: one for one in Resolution.objects.filter(question_id__in=ids, superseded_at__isnull=True)
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """Statements by claim: where each begins, and per claim what its published statements come to."""
+
+    said: Said
+    starts: Whole  # [k] first statement of the claim
+    claim: Whole  # [s] which claim a statement belongs to
+    published: Flags  # [s]
+    standing: Whole  # [k] how many are published
+    last: Whole  # [k] the last published statement, the last of all where none is
+
+    def of(self, name: str) -> Whole:
+        """A column that is the same for all statements of a claim."""
+        return self.said.whole[name][self.starts]
+
+    def count(self, flags: Flags) -> Whole:
+        """Per claim, how many of its statements have the flag."""
+        return np.asarray(np.add.reduceat(flags.astype(np.int64), self.starts))
+
+
+def facts_of(condition: str, parameters: Sequence[Any], *, now: datetime, many: bool = False) -> Columns:
+    """COLUMNS of the Score rows of everybody who predicted on the questions q that the SQL `condition` names.
+
+    One query, however many there are. By question and author, in that order.
+    """
+    said = read_statements(condition, parameters, many=many)
+    if not len(said):
+        return {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
+    grouped = _group(said)
+    status = _before_scoring(grouped)
+    settled = given(grouped.of("known_on")) & ((status == _OPEN) | (status >= _VOID)) & (grouped.standing > 0)
+    found = _empty(grouped, status)
+    if settled.any():
+        _score(grouped, np.flatnonzero(settled), found)
+    scored = found["status"] == SCORED
+    found["matured"] = (scored & (found["matures_at"] <= int(now.timestamp()))).astype(np.int64)
+    return found
+
+
+def _group(said: Said) -> _Grouped:
+    question, author = said.whole["question"], said.whole["author"]
+    begins = np.ones(len(said), dtype=np.bool_)
+    begins[1:] = (question[1:] != question[:-1]) | (author[1:] != author[:-1])
+    starts, claim = np.flatnonzero(begins), np.cumsum(begins) - 1
+    published = said.flags("published")
+    rows = np.arange(len(said), dtype=np.int64)
+    last = np.maximum.reduceat(np.where(published, rows, -1), starts)
+    ends = np.append(starts[1:], len(said)) - 1
+    standing = np.add.reduceat(published.astype(np.int64), starts)
+    return _Grouped(said, starts, claim, published, standing, np.where(last < 0, ends, last))
+
+
+def _before_scoring(grouped: _Grouped) -> Whole:
+    """What became of each claim as far as that can be told without a score; OPEN for what has none, or is scored."""
+    vague, retracts = grouped.said.flags("vague"), grouped.said.flags("retracts")
+    silent = grouped.count(grouped.published & (vague | retracts)) == grouped.standing
+    some_vague = grouped.count(grouped.published & vague) > 0
+    outcome = grouped.of("outcome")
+    status = np.full(grouped.starts.shape, _OPEN, dtype=np.int64)
+    unscored = outcome >= _FIRST_UNSCORED
+    status[unscored] = outcome[unscored] - _FIRST_UNSCORED + _VOID
+    # Vague comes first: it is a property of what was said, whatever became of the question.
+    status[silent] = np.where(some_vague, _VAGUE, _RETRACTED)[silent]
+    status[grouped.standing == 0] = _WITHDRAWN
+    return status
+
+
+def _empty(grouped: _Grouped, status: Whole) -> Columns:
+    """The rows of claims without a score."""
+    found = {name: np.full(grouped.starts.shape, NONE, dtype=np.int64) for name in COLUMNS}
+    known_on, deadline = grouped.of("known_on"), grouped.of("deadline")
+    found |= {
+        "author_id": grouped.of("author"),
+        "question_id": grouped.of("question"),
+        "event_id": grouped.of("event"),
+        "outlet_id": grouped.said.whole["outlet"][grouped.last],
+        "year": _years(np.where(given(known_on), np.minimum(deadline, known_on), deadline)),
+        "status": status,
+        "n_statements": grouped.standing,
+        "advance": _logged_before(grouped, grouped.published).astype(np.int64),
+        "matured": np.zeros_like(status),
+        "matures_at": grouped.of("due_at"),
+        "referenced": np.zeros_like(status),
     }
-    said: defaultdict[tuple[int, int], list[Prediction]] = defaultdict(list)
-    rows = Prediction.objects.public().filter(question_id__in=ids).defer("quote", "translation", "note")
-    for row in rows.in_standing_order():
-        assert row.author_id is not None and row.question_id is not None  # a constraint says so
-        said[row.author_id, row.question_id].append(row)
-    return [
-        _fact(author_id, questions[question_id], statements, in_force.get(question_id), now)
-        for (author_id, question_id), statements in said.items()
-    ]
+    return found
 
 
-def _fact(
-    author_id: int,
-    question: Question,
-    said: Sequence[Prediction],
-    resolution: Resolution | None,
-    now: datetime,
-) -> Score:
-    assert question.deadline is not None and question.due_at is not None
-    standing = [row for row in said if row.state == PredictionState.PUBLISHED]
-    settled_on = horizon(question.deadline, resolution.known_on) if resolution else question.deadline
-    fact = Score(
-        author_id=author_id,
-        question=question,
-        event_id=question.event_id,
-        outlet_id=(standing or said)[-1].outlet_id,
-        year=settled_on.year,
-        n_statements=len(standing),
-        matures_at=question.due_at,
-        advance=_logged_before(resolution.known_on if resolution else None, question, standing),
-    )
-    fact.status = _settle(fact, question, standing, resolution)
-    # Only of scored ones: what waits for an outcome does not change when the clock passes its deadline.
-    fact.matured = fact.is_scored and question.due_at <= now
-    return fact
+def _years(days: Whole) -> Whole:
+    different, place = np.unique(days, return_inverse=True)
+    return np.array([date.fromordinal(one).year for one in different.tolist()], dtype=np.int64)[place]
 
 
-def _settle(
-    fact: Score, question: Question, standing: Sequence[Prediction], resolution: Resolution | None
-) -> ScoreStatus:
-    """Fill in the figures where there are any, and say what became of the claim."""
-    if not standing:
-        return ScoreStatus.WITHDRAWN
-    # Vague first: it is a property of what was said, whatever became of the question.
-    if all(row.vague or row.retracts for row in standing):
-        return ScoreStatus.VAGUE if any(row.vague for row in standing) else ScoreStatus.RETRACTED
-    if resolution is not None and resolution.outcome in _UNSCORED:
-        return _UNSCORED[resolution.outcome]
-    if resolution is None:
-        return ScoreStatus.OPEN
-    statements = [_statement(row, question, resolution.known_on) for row in standing]
-    found = _score(question, statements, resolution)
-    if found is None:
-        return _uncounted(question, standing, resolution)
-    fact.advance = _logged_before(resolution.known_on, question, _counted(question, standing, statements, resolution))
-    counted = standing[found.basis_index]
-    fact.credit, fact.probability, fact.basis = resolution.credit, found.probability, counted.basis
-    fact.outlet_id, fact.referenced, fact.lead_days = counted.outlet_id, found.referenced, found.lead_days
-    fact.n_statements = found.n_statements
-    for name in _LOSSES:
-        setattr(fact, name, to_units(getattr(found, name)))
-    return ScoreStatus.SCORED
-
-
-def _uncounted(question: Question, standing: Sequence[Prediction], resolution: Resolution) -> ScoreStatus:
-    """Nothing of it counts: it came after the news, or was taken back on the day it was said."""
-    assert question.deadline is not None
-    last = horizon(question.deadline, resolution.known_on)
-    in_time = (
-        row.said_on is not None and row.said_on <= last and not row.after_news for row in standing if row.retracts
-    )
-    return ScoreStatus.RETRACTED if any(in_time) else ScoreStatus.LATE
-
-
-def _score(question: Question, statements: Sequence[Statement], resolution: Resolution) -> QuestionScore | None:
-    assert question.deadline is not None and resolution.credit is not None
-    assert resolution.outcome in SCORED_OUTCOMES
-    return score_question(
-        statements, deadline=question.deadline, known_on=resolution.known_on, credit=resolution.credit
-    )
-
-
-def _counted(
-    question: Question,
-    standing: Sequence[Prediction],
-    statements: Sequence[Statement],
-    resolution: Resolution,
-) -> list[Prediction]:
-    assert question.deadline is not None
-    counted = standing_forecast(statements, deadline=question.deadline, known_on=resolution.known_on)
-    return [standing[one.index] for one in counted]
-
-
-def _statement(row: Prediction, question: Question, known_on: date) -> Statement:
-    assert row.said_on is not None
-    return Statement(
-        said_on=row.said_on,
-        probability=NOTHING if row.probability is None else row.probability,
-        low=NOTHING if row.low is None else row.low,
-        high=NOTHING if row.high is None else row.high,
-        reference=_usable_reference(row, question, known_on),
-        vague=row.vague,
-        retracts=row.retracts,
-        after_news=row.after_news,
-    )
-
-
-def _usable_reference(row: Prediction, question: Question, known_on: date) -> Decimal | None:
-    """The frozen reference, if it was taken by the day of the claim and logged before the outcome was known."""
-    if row.reference_probability is None or not row.reference_at or row.reading_at is None:
-        return None
-    taken_by_then = row.reference_at[:10] <= str(row.said_on)
-    return row.reference_probability if taken_by_then and _day(row.reading_at, question) < known_on else None
-
-
-def _logged_before(known_on: date | None, question: Question, standing: Sequence[Prediction]) -> bool:
+def _logged_before(grouped: _Grouped, counted: Flags) -> Flags:
     """Quote, reading, criteria and event were all logged before the outcome was known (DESIGN rule 7)."""
-    if known_on is None:
-        return True
-    times = [question.terms_at, *(row.reading_at for row in standing)]
-    return all(at is not None and _day(at, question) < known_on for at in times)
+    known_on = grouped.said.whole["known_on"]
+    late = counted & (grouped.said.local_day("reading_at") >= known_on)
+    terms_late = (grouped.said.local_day("terms_at") >= known_on)[grouped.starts]
+    return np.asarray(~given(grouped.of("known_on")) | ((grouped.count(late) == 0) & ~terms_late))
 
 
-def _day(at: datetime, question: Question) -> date:
-    return at.astimezone(ZoneInfo(question.time_zone)).date()
+def _score(grouped: _Grouped, claims: Whole, found: Columns) -> None:
+    """Fill in the figures of these claims, which have an outcome and something that may count."""
+    said = grouped.said
+    is_chosen = np.zeros(grouped.starts.shape, dtype=np.bool_)
+    is_chosen[claims] = True
+    rows = np.flatnonzero(is_chosen[grouped.claim] & grouped.published)
+    number = np.cumsum(is_chosen) - 1
+    outcome, credit = grouped.of("outcome")[claims], grouped.of("credit")[claims]
+    scored = score_claims(
+        Claims(
+            question=grouped.of("question")[claims],
+            deadline=grouped.of("deadline")[claims],
+            known_on=grouped.of("known_on")[claims],
+            credit=np.where(outcome < _FIRST_UNSCORED, credit, -1),
+        ),
+        _statements(said, rows, number[grouped.claim[rows]]),
+    )
+    _keep(grouped, claims, rows, scored, found)
+
+
+def _statements(said: Said, rows: Whole, claim: Whole) -> Statements:
+    of = {name: column[rows] for name, column in said.whole.items()}
+    number = {name: np.where(given(of[name]), of[name], 0) for name in ("probability", "low", "high")}
+    known_on = of["known_on"]
+    usable = (
+        given(of["reference"])
+        & given(of["reference_on"])
+        & (of["reference_on"] <= of["said_on"])
+        & (said.local_day("reading_at")[rows] < known_on)
+    )
+    return Statements(
+        claim=claim,
+        said_on=of["said_on"],
+        **number,
+        reference=np.where(usable, of["reference"], -1),
+        readings=readings(said, rows),
+        vague=of["vague"] == 1,
+        retracts=of["retracts"] == 1,
+        after_news=of["after_news"] == 1,
+    )
+
+
+def _keep(grouped: _Grouped, claims: Whole, rows: Whole, scored: Scored, found: Columns) -> None:
+    counts = scored.n_counted > 0
+    plain = counts & (grouped.of("outcome")[claims] < _FIRST_UNSCORED)
+    nothing = (grouped.of("outcome")[claims] < _FIRST_UNSCORED) & ~counts
+    found["status"][claims[nothing]] = _uncounted(grouped)[claims[nothing]]
+    _keep_losses(scored, claims, counts, plain, found)
+    last = rows[np.maximum(scored.last, 0)]
+    kept, at = claims[plain], last[plain]
+    counted = np.zeros(len(grouped.said), dtype=np.bool_)
+    counted[rows] = scored.counted
+    found["status"][kept] = SCORED
+    found["n_statements"][kept] = scored.n_counted[plain]
+    found["advance"][kept] = _logged_before(grouped, counted)[kept]
+    found["credit"][kept] = grouped.of("credit")[kept]
+    found["probability"][kept] = scored.probability[plain]
+    found["basis"][kept] = grouped.said.whole["basis"][at]
+    found["outlet_id"][kept] = grouped.said.whole["outlet"][at]
+    found["lead_days"][kept] = scored.lead_days[plain]
+    found["referenced"][kept] = scored.referenced[plain]
+
+
+def _keep_losses(scored: Scored, claims: Whole, counts: Flags, plain: Flags, found: Columns) -> None:
+    def put(name: str, values: Whole, where: Flags) -> None:
+        found[name][claims[where]] = values[where]
+
+    for name in _HYPOTHETICAL:
+        put(name, getattr(scored, name), counts)
+    for name in _PLAIN_LOSSES:
+        put(name, getattr(scored, name), plain)
+    for place, scale in enumerate(SCALES):
+        put(f"brier_{scale}", scored.brier_as[:, place], plain)
+    put("boldness_frozen", scored.boldness_frozen, plain & scored.referenced)
+    put("peer", scored.peer, plain & scored.has_peer)
+    put("peer_spot", scored.peer_spot, plain & scored.has_spot)
+
+
+def _uncounted(grouped: _Grouped) -> Whole:
+    """Nothing of a claim counts: it was taken back on the day it was said, or came after the news."""
+    of = grouped.said.whole
+    last = np.minimum(of["deadline"], of["known_on"])
+    in_time = grouped.said.flags("retracts") & (of["said_on"] <= last) & (of["after_news"] != 1)
+    return np.where(grouped.count(grouped.published & in_time) > 0, _RETRACTED, _LATE)

@@ -1,41 +1,168 @@
 """Keeping scores in step: exactly the authors on the questions concerned, in the verb's own transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from ..models import Prediction, Question, Score, ScoreStatus, Standing
+import numpy as np
+
+from ..models import Prediction, Score, ScoreStatus, Unsummed
+from ..models.columns import Whole
+from ..models.score_columns import COLUMNS, KEYS, Columns, read_scores, rows_of
+from ..scoring.facts import BASES, STATUSES
 from .base import verb
 from .board import raise_board_version
+from .column_rows import write_columns
 from .facts import facts_of
-from .standings import write_standings
+from .slicing import among, listed, topics_of
+from .standings import change_standings
 
-BATCH = 1000
-_WRITTEN = [
-    field.name
-    for field in Score._meta.concrete_fields
-    if not field.primary_key and field.name not in ("author", "question")
-]
+# From so many questions on they are read as packed arrays.
+MANY: Final = 200
+_NO_BASIS: Final = len(BASES)
+_TEXTS: Final = {"status": STATUSES, "basis": (*BASES, "")}
 
 
-def score(question_ids: Iterable[int], *, now: datetime) -> None:
-    """Score these questions' authors anew and sum them up. Call inside a verb, after the record is written."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the record bears out against what is stored: rows that are missing, differ, or should not be there."""
+
+    expected: Columns
+    stored: Columns
+    missing: Whole  # places in `expected`
+    changed: Whole  # places in `expected` ...
+    was: Whole  # ... and of the same claims in `stored`
+    surplus: Whole  # places in `stored`
+
+    def __bool__(self) -> bool:
+        return bool(self.missing.size or self.changed.size or self.surplus.size)
+
+
+def score(question_ids: Iterable[int], *, now: datetime, wait: bool = False) -> None:
+    """Score these questions' authors anew and move their sums by the difference.
+
+    Call inside a verb, after the record is written. A question whose topics change takes `score_in_topics`. `wait`:
+    leave the sums to `sum_up_waiting`, as an import of many batches does.
+    """
     ids = sorted(set(question_ids))
-    authors: set[int] = set()
-    for start in range(0, len(ids), BATCH):
-        facts = facts_of(ids[start : start + BATCH], now=now)
-        _write(facts)
-        authors.update(fact.author_id for fact in facts)
-    write_standings(authors)
+    if not ids:
+        return
+    found = difference(ids, now=now)
+    if not found:
+        return
+    if wait:
+        let_wait(found)
+    else:
+        _change_sums(found, ids)
+    write(found)
 
 
-def _write(facts: list[Score]) -> None:
-    Score.objects.bulk_create(
-        facts,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["author", "question"],
-        update_fields=_WRITTEN,
+def difference(ids: Sequence[int], *, now: datetime) -> Difference:
+    """What these questions' scores should be, held against what is stored. Two queries, however many there are."""
+    many = len(ids) > MANY
+    expected = facts_of(among("q.id"), [listed(ids)], now=now, many=many)
+    stored = read_scores(f"WHERE {among('s.question_id')}", [listed(ids)], many=many)
+    return compare(expected, stored)
+
+
+def compare(expected: Columns, stored: Columns) -> Difference:
+    """Hold two sets of scores against each other, claim by claim."""
+    there, place, back = np.intersect1d(_keys(expected, stored), _keys(stored, expected), return_indices=True)
+    same = np.ones(there.size, dtype=np.bool_)
+    for name in COLUMNS:
+        same &= expected[name][place] == stored[name][back]
+    return Difference(
+        expected,
+        stored,
+        missing=_others(len(expected["author_id"]), place),
+        changed=place[~same],
+        was=back[~same],
+        surplus=_others(len(stored["author_id"]), back),
     )
+
+
+def _keys(of: Columns, other: Columns) -> Whole:
+    """Author and question as one number: ids stay far below 2^31."""
+    most = max((int(one["author_id"].max(initial=0)) for one in (of, other)), default=0) + 1
+    return np.asarray(of["question_id"] * most + of["author_id"])
+
+
+def _others(size: int, places: Whole) -> Whole:
+    rest = np.ones(size, dtype=np.bool_)
+    rest[places] = False
+    return np.flatnonzero(rest)
+
+
+def write(found: Difference) -> None:
+    """Make the stored scores what they should be. Call inside a verb."""
+    if found.surplus.size:
+        gone = rows_of(found.stored, found.surplus)
+        for author, question in zip(gone["author_id"].tolist(), gone["question_id"].tolist(), strict=True):
+            Score.objects.filter(author_id=author, question_id=question).delete()
+    for rows, new in ((found.missing, True), (found.changed, False)):
+        columns = dict(rows_of(found.expected, rows))
+        columns["basis"] = np.where(columns["basis"] < 0, _NO_BASIS, columns["basis"])
+        write_columns(Score, columns, _TEXTS, unique=KEYS, new=new)
+
+
+def let_wait(found: Difference) -> None:
+    """Leave the sums of the authors concerned to `sum_up_waiting`. Call inside a verb."""
+    authors = np.unique(
+        np.concatenate(
+            [
+                found.expected["author_id"][np.concatenate([found.missing, found.changed])],
+                found.stored["author_id"][np.concatenate([found.was, found.surplus])],
+            ]
+        )
+    )
+    Unsummed.objects.bulk_create(
+        [Unsummed(author_id=author) for author in authors.tolist()], ignore_conflicts=True, batch_size=500
+    )
+
+
+def _change_sums(found: Difference, ids: Sequence[int]) -> None:
+    """Move the sums of the (author, event) pairs concerned, all of whose claims count together."""
+    concerned = np.concatenate(
+        [
+            _pairs(found.expected, np.concatenate([found.missing, found.changed])),
+            _pairs(found.stored, np.concatenate([found.was, found.surplus])),
+        ]
+    )
+    concerned = concerned[~_waiting(concerned[:, 0])]
+    if not concerned.size:
+        return
+    authors, events = np.unique(concerned[:, 0]), np.unique(concerned[:, 1])
+    siblings = read_scores(
+        f"WHERE {among('s.event_id')} AND {among('s.author_id')} AND NOT {among('s.question_id')}",
+        [listed(events), listed(authors), listed(ids)],
+        many=len(ids) > MANY,
+    )
+    old, new = (
+        _joined([_on(concerned, part), _on(concerned, siblings)]) for part in (found.stored, found.expected)
+    )
+    change_standings(old, new, topics_of(np.unique(np.concatenate([old["question_id"], new["question_id"]]))))
+
+
+def _pairs(of: Columns, rows: Whole) -> Whole:
+    return np.column_stack([of["author_id"][rows], of["event_id"][rows]])
+
+
+def _waiting(authors: Whole) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whose sums will be made anew anyway."""
+    waiting = Unsummed.objects.extra(where=[among("author_id")], params=[listed(np.unique(authors))])
+    return np.isin(authors, list(waiting.values_list("author_id", flat=True)))
+
+
+def _on(concerned: Whole, of: Columns) -> Columns:
+    """The claims of `of` that belong to one of the (author, event) pairs."""
+    most = max(int(concerned[:, 1].max(initial=0)), int(of["event_id"].max(initial=0))) + 1
+    keys = concerned[:, 0] * most + concerned[:, 1]
+    return rows_of(of, np.isin(of["author_id"] * most + of["event_id"], keys))
+
+
+def _joined(parts: Sequence[Columns]) -> dict[str, Whole]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
 
 
 @verb
@@ -43,20 +170,6 @@ def score_questions(*, question_ids: Iterable[int], now: datetime) -> None:
     """Score these questions anew; safe to repeat, and changes nothing when nothing has changed."""
     score(question_ids, now=now)
     raise_board_version(now)
-
-
-@verb
-def rebuild_scores(*, now: datetime) -> int:
-    """Make every score and standing anew from the record, and drop what it does not bear out.
-
-    Returns the number of questions.
-    """
-    Standing.objects.all().delete()
-    Score.objects.all().delete()
-    ids = list(Question.objects.public().values_list("pk", flat=True))
-    score(ids, now=now)
-    raise_board_version(now)
-    return len(ids)
 
 
 @verb

@@ -1,64 +1,158 @@
-"""From Score rows to Standing rows: one author's figures in total and by topic, year and outlet, in two cohorts."""
+"""Standings kept in step: what changed is added to and taken from exact sums, and figures are worked out anew."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from ..models import Cohort, QuestionTopic, Score, Standing
-from ..models.scores import figures
+import numpy as np
+from django.db import connection
 
-BATCH = 500
+from ..models import Standing
+from ..models.columns import Whole, fetch_binary, is_postgresql
+from ..models.score_columns import Columns, as_facts
+from ..scoring.counts import unpack
+from ..scoring.figures import COUNTS, FIGURES, figures
+from ..scoring.sums import RANK_NAMES, SUM_NAMES, Sums, add, sum_up
+from .column_rows import Column, write_columns
+from .slicing import Cells, Topics, cells_of, mark_stale, slice_ids
+
+_CELL_COLUMNS: Final = 3
+_PAIRS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """Which of an author's questions a Standing sums up; all None is the total."""
+class Stored:
+    """Stored standings: the row and the sums of each."""
 
-    topic_id: int | None = None
-    year: int | None = None
-    outlet_id: int | None = None
+    ids: Whole
+    author: Whole
+    slice: Whole
+    sums: list[bytes]
+    rank_sums: list[bytes]
+    cells: list[bytes]
+    leads: list[bytes]
 
-
-def write_standings(author_ids: Iterable[int]) -> None:
-    """Sum these authors' scores anew and replace their standings. Call inside a verb."""
-    ids = sorted(set(author_ids))
-    for start in range(0, len(ids), BATCH):
-        block = ids[start : start + BATCH]
-        Standing.objects.filter(author_id__in=block).delete()
-        Standing.objects.bulk_create(list(_standings(block)), batch_size=BATCH)
-
-
-def _standings(author_ids: Sequence[int]) -> Iterator[Standing]:
-    scores = list(Score.objects.filter(author_id__in=author_ids).order_by("author_id", "question_id"))
-    topics = _topics(author_ids)
-    cells: defaultdict[tuple[int, Slice], list[Score]] = defaultdict(list)
-    for score in scores:
-        for part in _slices(score, topics[score.question_id]):
-            cells[score.author_id, part].append(score)
-    for (author_id, part), members in cells.items():
-        for cohort in Cohort:
-            counted = members if cohort == Cohort.ALL else [one for one in members if one.advance]
-            if counted:
-                yield _standing(author_id, cohort, part, counted)
+    def packed(self, row: int) -> tuple[bytes, bytes, bytes, bytes]:
+        """The sums of one row, as stored."""
+        return self.sums[row], self.rank_sums[row], self.cells[row], self.leads[row]
 
 
-def _topics(author_ids: Sequence[int]) -> defaultdict[int, list[int]]:
-    topics: defaultdict[int, list[int]] = defaultdict(list)
-    # A join, not a list of question ids: one prolific author would pass SQLite's limit of parameters.
-    rows = QuestionTopic.objects.filter(question__scores__author_id__in=author_ids).distinct()
-    for question_id, topic_id in rows.values_list("question_id", "topic_id"):
-        topics[question_id].append(topic_id)
-    return topics
+def change_standings(old: Columns, new: Columns, topics: Topics) -> None:
+    """Take the scores `old` out of the sums of their authors and put `new` in. Call inside a verb.
+
+    Both hold everything an author has on the events concerned, since an event's questions are averaged into one unit.
+    """
+    both = {name: np.concatenate([old[name], new[name]]) for name in new}
+    cells, facts = cells_of(both, topics), as_facts(both)
+    is_old = cells.rows < len(old["author_id"])
+    gone = sum_up(facts, cells.rows[is_old], cells.cell[is_old], len(cells))
+    come = sum_up(facts, cells.rows[~is_old], cells.cell[~is_old], len(cells))
+    change = add(come, gone, -1)
+    if not len(cells):
+        return
+    slices = slice_ids(cells.code)
+    mark_stale(slices)
+    stored = read_standings(cells.author, slices)
+    _write(cells, slices, add(_as_sums(stored, cells.author, slices), change), stored)
 
 
-def _slices(score: Score, topic_ids: Sequence[int]) -> Iterator[Slice]:
-    yield Slice()
-    yield Slice(year=score.year)
-    if score.outlet_id is not None:
-        yield Slice(outlet_id=score.outlet_id)
-    for topic_id in topic_ids:
-        yield Slice(topic_id=topic_id)
+def read_standings(authors: Whole, slices: Whole) -> Stored:
+    """The stored standings of these (author, slice) pairs."""
+    rows: list[tuple[object, ...]] = []
+    for condition, parameters in _pairs(authors, slices):
+        rows += _select(condition, parameters)
+    return _stored(rows)
 
 
-def _standing(author_id: int, cohort: Cohort, part: Slice, scores: Sequence[Score]) -> Standing:
-    return Standing(author_id=author_id, cohort=cohort, **asdict(part), **figures(scores))
+def read_standings_of(first: int, last: int) -> Stored:
+    """Everything stored of authors with ids from `first` to `last`."""
+    return _stored(_select("WHERE s.author_id BETWEEN %s AND %s", [first, last]))
+
+
+def _select(condition: str, parameters: Sequence[object]) -> list[tuple[object, ...]]:
+    sql = (
+        "SELECT s.id, s.author_id, s.slice_id, s.sums, s.rank_sums, s.cells, s.leads"
+        f" FROM predictions_standing AS s {condition}"
+    )
+    if is_postgresql():
+        return fetch_binary(sql, parameters)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return list(cursor.fetchall())
+
+
+def _pairs(authors: Whole, slices: Whole) -> Iterable[tuple[str, list[object]]]:
+    if is_postgresql():
+        join = "JOIN unnest(%s::bigint[], %s::bigint[]) AS k(a, s) ON s.author_id = k.a AND s.slice_id = k.s"
+        yield join, [authors.tolist(), slices.tolist()]
+        return
+    for start in range(0, len(authors), _PAIRS):
+        part = np.column_stack([authors, slices])[start : start + _PAIRS]
+        yield f"WHERE (s.author_id, s.slice_id) IN (VALUES {', '.join(['(%s, %s)'] * len(part))})", part.ravel().tolist()
+
+
+def _stored(rows: Sequence[tuple[object, ...]]) -> Stored:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 7
+    whole = [np.array(column, dtype=np.int64) for column in columns[:3]]
+    return Stored(*whole, *([bytes(value) for value in column] for column in columns[3:]))  # type: ignore[call-overload]
+
+
+def _as_sums(stored: Stored, authors: Whole, slices: Whole) -> Sums:
+    """The stored sums in the order of the pairs; nothing where there is no row."""
+    size = len(authors)
+    place = {pair: row for row, pair in enumerate(zip(authors.tolist(), slices.tolist(), strict=True))}
+    rows = [place[pair] for pair in zip(stored.author.tolist(), stored.slice.tolist(), strict=True)]
+    main, rank = np.zeros((size, len(SUM_NAMES)), dtype=np.int64), np.zeros((size, len(RANK_NAMES)), dtype=np.int64)
+    cells, leads = [b""] * size, [b""] * size
+    if rows:
+        main[rows] = np.frombuffer(b"".join(stored.sums), dtype="<i8").reshape(-1, len(SUM_NAMES))
+        rank[rows] = np.frombuffer(b"".join(stored.rank_sums), dtype="<i8").reshape(-1, len(RANK_NAMES))
+    for row, cell, lead in zip(rows, stored.cells, stored.leads, strict=True):
+        cells[row], leads[row] = cell, lead
+    return Sums(main, rank, unpack(cells, _CELL_COLUMNS), unpack(leads, 1))
+
+
+def _write(cells: Cells, slices: Whole, sums: Sums, stored: Stored) -> None:
+    kept = ~sums.empty
+    gone = set(zip(cells.author[~kept].tolist(), slices[~kept].tolist(), strict=True))
+    stored_pairs = zip(stored.ids.tolist(), stored.author.tolist(), stored.slice.tolist(), strict=True)
+    emptied = [key for key, author, part in stored_pairs if (author, part) in gone]
+    if emptied:
+        Standing.objects.filter(pk__in=emptied).delete()
+    columns = columns_of(cells.author, slices, sums)
+    chosen = np.flatnonzero(kept)
+    write_columns(Standing, rows_of_columns(columns, chosen), {}, unique=("author_id", "slice_id"), new=not len(stored.ids))
+
+
+def columns_of(authors: Whole, slices: Whole, sums: Sums) -> dict[str, Column]:
+    """The rows of Standing that these sums make: every column but those of the placing."""
+    found = figures(sums)
+    return {
+        "author_id": authors,
+        "slice_id": slices,
+        **{name: found[name] for name in (*COUNTS, *FIGURES)},
+        **packed(sums),
+    }
+
+
+def packed(sums: Sums) -> dict[str, list[bytes]]:
+    """The four columns of bytes in which sums are stored."""
+    return {
+        "sums": _bytes(sums.main),
+        "rank_sums": _bytes(sums.rank),
+        "cells": sums.cells.packed(),
+        "leads": sums.leads.packed(),
+    }
+
+
+def _bytes(table: Whole) -> list[bytes]:
+    data, width = np.ascontiguousarray(table, dtype="<i8").tobytes(), table.shape[1] * 8
+    return [data[start : start + width] for start in range(0, len(data), width)]
+
+
+def rows_of_columns(columns: dict[str, Column], rows: Whole) -> dict[str, Column]:
+    """The columns at these places."""
+    return {
+        name: column[rows] if isinstance(column, np.ndarray) else [column[row] for row in rows.tolist()]
+        for name, column in columns.items()
+    }

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .. import actions
-from ..models import Author, Cohort, Commentary, Event, Outlet, Prediction, Question, Standing, Topic
+from ..models import Author, Commentary, Event, Outlet, Prediction, Question, Standing, Topic
 from .access import JUDGES, WRITERS, RecordAdmin, may, user_of
 from .fields import Line, Words
 from .notices import DeskForm, attempt
@@ -69,7 +69,7 @@ class Renamed(RecordAdmin):
 
 
 def _totals() -> QuerySet[Standing]:
-    return Standing.objects.filter(cohort=Cohort.ALL, topic__isnull=True, year__isnull=True, outlet__isnull=True)
+    return Standing.objects.total()
 
 
 @admin.register(Author)

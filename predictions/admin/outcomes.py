@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from ..actions import Evidence, VerdictInput
-from ..models import Author, Cohort, Outcome, Prediction, Question, Standing
+from ..models import Author, Outcome, Prediction, Question, Standing
 from .fields import Address, Chance, Day, Words
 from .notices import DeskForm
 
@@ -62,9 +62,7 @@ class CorrectionForm(OutcomeForm):
 def standings_of(question: Question) -> dict[int, Standing]:
     """The total standing of each author on a question, before or after it moves."""
     authors = Prediction.objects.public().filter(question=question).values("author_id")
-    totals = Standing.objects.filter(
-        cohort=Cohort.ALL, topic__isnull=True, year__isnull=True, outlet__isnull=True, author_id__in=authors
-    )
+    totals = Standing.objects.total().filter(author_id__in=authors)
     return {one.author_id: one for one in totals.select_related("author").order_by("author__name", "author_id")}
 
 

@@ -115,21 +115,23 @@ class SignedCursorPagination(CursorPagination):
 
 
 class LinesPage(Generic[T]):
-    """One page of lines that are in memory already, by a key that each line has; the whole count costs nothing."""
+    """One page of a board's lines, by place: as cheap at the end as at the beginning. The whole count costs nothing.
 
-    def __init__(self, request: Request, lines: Sequence[T], keys: Sequence[str]) -> None:
-        start, end = self._span(keys, page_size_of(request), position_of(request))
+    A line that moves between two requests may so be met twice or missed; `as_of` tells the boards apart.
+    """
+
+    def __init__(self, request: Request, lines: Sequence[T]) -> None:
         self.count = len(lines)
+        start, end = self._span(page_size_of(request), position_of(request))
         self.lines = lines[start:end]
-        self.next = with_cursor(request, ["after", keys[end - 1]]) if end < self.count else None
-        self.previous = with_cursor(request, ["before", keys[start]]) if start > 0 else None
+        self.next = with_cursor(request, ["after", end]) if end < self.count else None
+        self.previous = with_cursor(request, ["before", start]) if start > 0 else None
 
-    @staticmethod
-    def _span(keys: Sequence[str], size: int, position: Any) -> tuple[int, int]:
-        """From where to where the page goes. A line that is no longer there sends the reader to the start."""
-        way, key = position or ("", "")
-        index = keys.index(key) if key in keys else None
-        if index is not None and way == "before":
-            return max(index - size, 0), index
-        start = 0 if index is None else index + 1
-        return start, start + size
+    def _span(self, size: int, position: Any) -> tuple[int, int]:
+        """From where to where the page goes. A place that is no longer there sends the reader to the start."""
+        way, place = position or ("after", 0)
+        if not 0 <= place <= self.count:
+            way, place = "after", 0
+        if way == "before":
+            return max(place - size, 0), place
+        return place, min(place + size, self.count)

@@ -18,7 +18,8 @@ from .predictions import (
     WithdrawalReason,
 )
 from .questions import SETTLED, UNSETTLED, Event, Question, QuestionState, QuestionTopic, end_of_day
-from .scores import Board, Cohort, Score, ScoreStatus, Standing
+from .scores import Score, ScoreStatus
+from .standings import Board, Cohort, Drift, Slice, Standing, Unsummed, slice_key
 
 __all__ = [
     "SCORED_OUTCOMES",
@@ -32,6 +33,7 @@ __all__ = [
     "Byline",
     "Cohort",
     "Commentary",
+    "Drift",
     "Event",
     "Heartbeat",
     "Kind",
@@ -53,13 +55,16 @@ __all__ = [
     "Role",
     "Score",
     "ScoreStatus",
+    "Slice",
     "SpeakerRole",
     "Standing",
     "Topic",
+    "Unsummed",
     "User",
     "Verdict",
     "WithdrawalReason",
     "WrittenPastTheVerbs",
     "end_of_day",
     "log_guards",
+    "slice_key",
 ]

@@ -1,21 +1,21 @@
-"""What scoring found: one Score per author and question, one Standing per author and slice."""
+"""What scoring found about one author on one question."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from ..scoring.exact import from_units
-from ..scoring.summary import summarise
+from ..scoring.facts import SCALES
 from ..scoring.types import ScoredFact
 from .base import PublicRecord
-from .catalogue import Author, Outlet, Topic
+from .catalogue import Author, Outlet
 from .questions import Event, Question
 
 
 class ScoreStatus(models.TextChoices):
-    """Why an (author, question) is or is not in the sums."""
+    """Why an (author, question) is or is not in the sums; in the order of scoring.facts.STATUSES."""
 
     SCORED = "scored", "scored"
     OPEN = "open", "open"
@@ -28,8 +28,26 @@ class ScoreStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
+class BillionthsField(models.BigIntegerField):
+    """A decimal of nine places, kept as a whole number of 1e-9: derived rows are compared and summed by the million."""
+
+    def from_db_value(self, value: int | None, *_: Any) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-9)
+
+    def get_prep_value(self, value: Any) -> int | None:
+        return None if value is None else int(Decimal(value).scaleb(9))
+
+
+def _loss() -> "models.BigIntegerField[int | None, int | None]":
+    return models.BigIntegerField(null=True)
+
+
 class Score(PublicRecord):
-    """The scored fact of one author on one question; losses are in units of 1e-12, so that sums are exact."""
+    """The scored fact of one author on one question; losses are in units of 1e-12, so that sums are exact.
+
+    A void, unverifiable or ambiguous question has only the losses of either outcome (`brier_if_true`,
+    `brier_if_false`); what is open has none.
+    """
 
     verbs = "actions.score_questions"
     replaceable = True
@@ -46,18 +64,19 @@ class Score(PublicRecord):
     matured = models.BooleanField(default=False)
     matures_at = models.DateTimeField()
 
-    credit = models.DecimalField(max_digits=10, decimal_places=9, null=True)
-    probability = models.DecimalField(max_digits=10, decimal_places=9, null=True)
+    credit = BillionthsField(null=True)
+    probability = BillionthsField(null=True)
     basis = models.CharField(max_length=10, blank=True)
-    brier = models.BigIntegerField(null=True)
-    brier_best = models.BigIntegerField(null=True)
-    brier_worst = models.BigIntegerField(null=True)
-    brier_if_true = models.BigIntegerField(null=True)
-    brier_if_false = models.BigIntegerField(null=True)
-    log_score = models.BigIntegerField(null=True)
-    reference_brier = models.BigIntegerField(null=True)
-    referenced = models.BooleanField(default=False)
     lead_days = models.IntegerField(null=True)
+    referenced = models.BooleanField(default=False)
+    brier, brier_best, brier_worst, brier_if_true, brier_if_false = (_loss() for _ in range(5))
+    log_score, reference_brier, reference_if_true, reference_if_false = (_loss() for _ in range(4))
+    # |p - reference| of the last counted p: against the coin, and against its frozen reference.
+    boldness, boldness_frozen = _loss(), _loss()
+    # Beside the others who answered the question: over the days, and at the end. None: nobody to compare with.
+    peer, peer_spot = _loss(), _loss()
+    # The Brier score had words been read on another scale (scoring.facts.SCALES).
+    brier_will_75, brier_will_98, brier_survey, brier_icd203, brier_ipcc, brier_kent = (_loss() for _ in range(6))
 
     class Meta:
         constraints = [
@@ -106,103 +125,4 @@ class Score(PublicRecord):
         )
 
 
-COUNTED_APART = {
-    ScoreStatus.OPEN: "n_open",
-    ScoreStatus.VAGUE: "n_vague",
-    ScoreStatus.LATE: "n_late",
-    ScoreStatus.RETRACTED: "n_retracted",
-    ScoreStatus.VOID: "n_void",
-    ScoreStatus.UNVERIFIABLE: "n_unverifiable",
-    ScoreStatus.AMBIGUOUS: "n_ambiguous",
-    ScoreStatus.WITHDRAWN: "n_withdrawn",
-}
-
-
-def figures(scores: Sequence[Score]) -> dict[str, int | float | None]:
-    """Every figure of a Standing from the Score rows it sums up, by the field's name."""
-    found: dict[str, int | float | None] = asdict(summarise([one.fact() for one in scores if one.is_scored]))
-    for status, name in COUNTED_APART.items():
-        found[name] = sum(one.status == status for one in scores)
-    return found
-
-
-class Cohort(models.TextChoices):
-    """Which questions a board counts (DESIGN rule 7)."""
-
-    ALL = "all"
-    ADVANCE = "advance"
-
-
-def _whole(default: int = 0) -> "models.PositiveIntegerField[int, int]":
-    return models.PositiveIntegerField(default=default)
-
-
-def _figure() -> "models.FloatField[float | None, float | None]":
-    return models.FloatField(null=True)
-
-
-class Standing(PublicRecord):
-    """One author's figures over one slice; at most one of topic, year and outlet is set, none for the total."""
-
-    verbs = "actions.score_questions"
-    replaceable = True
-    author = models.ForeignKey(Author, models.PROTECT, related_name="standings")
-    cohort = models.CharField(max_length=8, choices=Cohort.choices)
-    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
-    year = models.PositiveSmallIntegerField(null=True)
-    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
-
-    n, n_events, n_matured, n_events_matured, n_advance, n_referenced, n_partial = (_whole() for _ in range(7))
-    n_open, n_void, n_vague, n_unverifiable, n_ambiguous, n_withdrawn, n_late = (_whole() for _ in range(7))
-    n_retracted = _whole()
-    n_hits, n_hit_base, n_rank_events = (_whole() for _ in range(3))
-    brier, brier_low, brier_high, brier_best, brier_worst, brier_matured = (_figure() for _ in range(6))
-    log_score, skill, skill_low, skill_high, skill_matured, skill_frozen = (_figure() for _ in range(6))
-    hit_rate, hit_rate_low, hit_rate_high, hit_rate_matured = (_figure() for _ in range(4))
-    calibration_error, lead_days_median = _figure(), _figure()
-    event_skill_mean, event_skill_variance = _figure(), _figure()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["author", "cohort"],
-                condition=Q(topic__isnull=True, year__isnull=True, outlet__isnull=True),
-                name="standing_one_total",
-            ),
-            models.UniqueConstraint(
-                fields=["author", "cohort", "topic"],
-                condition=Q(topic__isnull=False),
-                name="standing_one_per_topic",
-            ),
-            models.UniqueConstraint(
-                fields=["author", "cohort", "year"],
-                condition=Q(year__isnull=False),
-                name="standing_one_per_year",
-            ),
-            models.UniqueConstraint(
-                fields=["author", "cohort", "outlet"],
-                condition=Q(outlet__isnull=False),
-                name="standing_one_per_outlet",
-            ),
-        ]
-        indexes = [
-            # The board of one stored slice.
-            models.Index(fields=["cohort", "topic", "year", "outlet"], name="standing_by_slice")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.author_id} ({self.cohort})"
-
-
-class Board(PublicRecord):
-    """One row: a counter raised by every commit that changes standings or public names; caches are keyed by it."""
-
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    version = models.BigIntegerField(default=0)
-    changed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(name="board_one_row", condition=Q(id=1))]
-
-    def __str__(self) -> str:
-        return f"board version {self.version}"
+SCALE_COLUMNS = tuple(f"brier_{scale}" for scale in SCALES)

@@ -31,7 +31,7 @@ class Profile:
 def profile(author: Author, part: BoardSlice, *, now: datetime) -> Profile:
     """The author's line on the board of `part`, with calibration over matured, settled yes-or-no questions."""
     board = scoreboard(part, now=now)
-    line = next((one for one in board.lines if one.author_slug == author.slug), None)
+    line = board.lines.of_author(author.slug)
     pairs = calibration_pairs([score.fact() for score in _scores(author, part) if score.is_scored])
     finds = Counter(
         Prediction.objects.filter(author=author, state__in=(PredictionState.REFUSED, PredictionState.DRAFT))

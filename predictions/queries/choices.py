@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
-from django.db.models import Count
 
-from ..models import Cohort, Standing
+from ..models import Cohort, Slice
 from .scoreboard import CACHE_SECONDS, board_version
 from .slices import BoardSlice
 
@@ -47,24 +46,23 @@ def slice_choices(part: BoardSlice) -> Choices:
 
 def _most(field: str) -> tuple[Choice, ...]:
     rows = (
-        Standing.objects.filter(cohort=Cohort.ALL, **{f"{field}__isnull": False})
+        Slice.objects.filter(cohort=Cohort.ALL, **{f"{field}__isnull": False})
         .values_list(f"{field}__slug", f"{field}__name")
-        .annotate(n_authors=Count("id"))
         .order_by("-n_authors", f"{field}__name")[:MOST]
     )
-    return _by_name([Choice(slug, name) for slug, name, _ in rows])
+    return _by_name([Choice(slug, name) for slug, name in rows])
 
 
 def _years() -> tuple[int, ...]:
-    rows = Standing.objects.filter(cohort=Cohort.ALL, year__isnull=False).values_list("year", flat=True)
-    return tuple(year for year in rows.distinct().order_by("-year") if year is not None)
+    rows = Slice.objects.filter(cohort=Cohort.ALL, year__isnull=False).values_list("year", flat=True)
+    return tuple(year for year in rows.order_by("-year") if year is not None)
 
 
 def _with_chosen(choices: tuple[Choice, ...], field: str, slug: str) -> tuple[Choice, ...]:
     if not slug or any(one.slug == slug for one in choices):
         return choices
-    # By way of the standings: a topic that only drafts have is nobody's business yet.
-    names = Standing.objects.filter(**{f"{field}__slug": slug}).values_list(f"{field}__name", flat=True)
+    # By way of the slices: a topic that only drafts have is nobody's business yet.
+    names = Slice.objects.filter(**{f"{field}__slug": slug}).values_list(f"{field}__name", flat=True)
     return _by_name([*choices, Choice(slug, names.order_by("id").first() or slug)])
 
 

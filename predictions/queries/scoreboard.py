@@ -1,54 +1,33 @@
-"""The scoreboard: stored standings of a slice, placed and cached by the board's version."""
+"""The scoreboard: who stands where in a slice of the record.
+
+The board of a stored slice under the desk's own minimum is read as it was placed. Everything else (another minimum,
+reference or order, a mix of filters, a slice whose standings have just changed) is placed on request and kept until the
+board's version changes.
+"""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from ..models import Board as BoardCounter
-from ..models import LogHead, Score, Standing
-from ..models.scores import figures
+from ..models import slice_key
 from ..scoring.policy import SCORING_VERSION
-from ..scoring.separation import separate
-from ..scoring.types import Competitor
+from ..scoring.ranking import COIN
+from .board_lines import MEMBERS, Line, Lines, NoLines, RolledLines, StoredLines, SummedLines
+from .placing import roll
 from .slices import BoardSlice
+from .summing import sheet
 
-CACHE_SECONDS = 24 * 3600
-# A Standing's figures as a line shows them; the last three only feed the ranking.
-_RANKING = ("event_skill_mean", "event_skill_variance", "n_rank_events")
-FIGURES = tuple(
-    field.name
-    for field in Standing._meta.concrete_fields
-    if field.name not in ("id", "author", "cohort", "topic", "year", "outlet", *_RANKING)
-)
+CACHE_SECONDS: Final = 24 * 3600
+ORDERINGS: Final = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "log_score", "hit_rate")
+FIGURES: Final = MEMBERS
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One author on a board. `figures` are the members FIGURES of the API's answer.
-
-    Rank, rank range and `separable` (told apart from the rest of the field) are None below the minimum, and for
-    everybody where the field shows no difference.
-    """
-
-    rank: int | None
-    rank_low: int | None
-    rank_high: int | None
-    separable: bool | None
-    skill_shrunk: float | None
-    author_slug: str
-    author_name: str
-    figures: Mapping[str, Any]
-    n_rank_events: int
-
-    def value(self, name: str) -> Any:
-        """A figure, the rank or the name, for ordering."""
-        return {"rank": self.rank, "name": self.author_name.casefold()}.get(name, self.figures.get(name))
+__all__ = ["CACHE_SECONDS", "FIGURES", "ORDERINGS", "AsOf", "Board", "Line", "board_version", "scoreboard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +42,32 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Every author of a slice: the ranked ones first, then the others. Not `separable`: nobody is ranked."""
+    """Every author of a slice, in order. Not `separable`: nobody is ranked.
+
+    `n_field` authors have the events that a rank takes.
+    """
 
     part: BoardSlice
     as_of: AsOf
     version: int
     separable: bool
-    lines: tuple[Line, ...]
-    reference: str = "coin"
+    n_field: int
+    lines: Lines
+    reference: str = COIN
     scoring_version: str = SCORING_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What one query says of a board: the counters, and the stored slice if there is one."""
+
+    version: int
+    log_size: int
+    slice_id: int | None
+    placed: bool
+    ranked: bool
+    n_authors: int
+    n_field: int
 
 
 def board_version() -> int:
@@ -79,20 +75,34 @@ def board_version() -> int:
     return BoardCounter.objects.values_list("version", flat=True).get(id=1)
 
 
-def scoreboard(part: BoardSlice, *, now: datetime) -> Board:
-    """The board of one slice, from the cache while nothing has changed and the day is the same.
+def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field_first: bool = False) -> Board:
+    """The board of one slice, in one of ORDERINGS, `-` in front to turn it round.
 
-    Boards under the desk's own minimum are kept; for another minimum the authors are placed anew, so that nobody can
-    fill the cache by counting.
+    Unknown values stand last, then by n, then by slug. `field_first`: those with enough events for a rank come first
+    whatever the order, as they do in the order of ranks.
     """
-    version = board_version()
-    key = f"board:{version}:{now.date()}:{digest_of(part)}"
-    board: Board | None = cache.get(key)
-    if board is None:
-        board = _build(part, version, now)
-        if board.lines and part.min_n == settings.MIN_N:
-            cache.set(key, board, CACHE_SECONDS)
-    return board
+    head = _head(part)
+    as_of = AsOf(head.log_size, None, now.date(), now)
+    if part.stored and head.slice_id is None:
+        return Board(part, as_of, head.version, False, 0, NoLines())
+    if part.stored and head.placed and ordering == "rank" and part.as_placed:
+        lines = StoredLines(head.slice_id or 0, head.n_authors)
+        return Board(part, as_of, head.version, head.ranked, head.n_field, lines)
+    key = f"board:{head.version}:{settings.MIN_N}:{digest_of(part)}:{ordering}:{field_first}"
+    found: Any = cache.get(key)
+    if found is None:
+        found = _placed(part, head, ordering, field_first)
+        cache.set(key, found, CACHE_SECONDS)
+    reference, placed = found
+    kind = RolledLines if part.stored else SummedLines
+    return Board(part, as_of, head.version, placed.ranked, placed.n_field, kind(placed), reference)
+
+
+def _placed(part: BoardSlice, head: _Head, ordering: str, field_first: bool) -> tuple[str, Any]:
+    if part.stored:
+        assert head.slice_id is not None
+        return roll(head.slice_id, part, ordering=ordering, field_first=field_first)
+    return sheet(part, ordering=ordering, field_first=field_first)
 
 
 def digest_of(part: BoardSlice) -> str:
@@ -100,76 +110,24 @@ def digest_of(part: BoardSlice) -> str:
     return hashlib.sha256(repr(part).encode()).hexdigest()[:32]
 
 
-def _build(part: BoardSlice, version: int, now: datetime) -> Board:
-    size = LogHead.objects.values_list("size", flat=True).get(id=1)
-    rows = _stored(part) if part.stored else _summed(part)
-    separable, lines = _place(rows, part.min_n)
-    return Board(part, AsOf(size, None, now.date(), now), version, separable, lines)
-
-
-def _stored(part: BoardSlice) -> list[dict[str, Any]]:
-    rows = Standing.objects.filter(
-        cohort=part.cohort,
-        **({"topic__slug": part.topic} if part.topic else {"topic": None}),
-        **({"outlet__slug": part.outlet} if part.outlet else {"outlet": None}),
-        **({"year": part.year} if part.year is not None else {"year": None}),
+def _head(part: BoardSlice) -> _Head:
+    condition, parameters = _stored_slice(part)
+    sql = (
+        "SELECT b.version, h.size, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field FROM predictions_board AS b"
+        f" CROSS JOIN predictions_loghead AS h LEFT JOIN predictions_slice AS s ON {condition}"
     )
-    return list(rows.values("author_id", "author__slug", "author__name", *FIGURES, *_RANKING))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        [(version, size, slice_id, stale, min_n, ranked, n_authors, n_field)] = cursor.fetchall()
+    placed = slice_id is not None and not stale and min_n == settings.MIN_N
+    return _Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0)
 
 
-def _summed(part: BoardSlice) -> list[dict[str, Any]]:
-    scores = Score.objects.select_related("author")
-    if part.topic:
-        scores = scores.filter(question__topics__slug=part.topic)
-    if part.outlet:
-        scores = scores.filter(outlet__slug=part.outlet)
-    if part.year is not None:
-        scores = scores.filter(year=part.year)
-    if part.cohort == "advance":
-        scores = scores.filter(advance=True)
-    by_author: defaultdict[Any, list[Score]] = defaultdict(list)
-    for score in scores.order_by("author_id", "question_id"):
-        by_author[score.author].append(score)
-    return [
-        {"author_id": author.pk, "author__slug": author.slug, "author__name": author.name, **figures(members)}
-        for author, members in by_author.items()
-    ]
+def _stored_slice(part: BoardSlice) -> tuple[str, list[Any]]:
+    """SQL that finds the row of a stored slice by what it is of."""
+    for kind, slug in (("topic", part.topic), ("outlet", part.outlet)):
+        if slug:
+            named = f"s.{kind}_id = (SELECT id FROM predictions_{kind} WHERE slug = %s)"
+            return f"s.cohort = %s AND {named}", [part.cohort, slug]
+    return "s.key = %s", [slice_key(part.cohort, "year", part.year) if part.year is not None else slice_key(part.cohort)]
 
-
-def _place(rows: Sequence[dict[str, Any]], min_n: int) -> tuple[bool, tuple[Line, ...]]:
-    found = separate(
-        [
-            Competitor(row["author_id"], row["n_rank_events"], row["event_skill_mean"], row["event_skill_variance"])
-            for row in rows
-        ],
-        min_n=min_n,
-    )
-    lines = [
-        Line(
-            rank=one.rank,
-            rank_low=one.rank_low,
-            rank_high=one.rank_high,
-            separable=one.separable,
-            skill_shrunk=one.skill_shrunk,
-            author_slug=row["author__slug"],
-            author_name=row["author__name"],
-            figures={name: row[name] for name in FIGURES},
-            n_rank_events=row["n_rank_events"],
-        )
-        for row, one in zip(rows, found.authors, strict=True)
-    ]
-    return found.separable, tuple(in_order(lines, "rank"))
-
-
-ORDERINGS = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "log_score", "hit_rate")
-
-
-def in_order(lines: Sequence[Line], ordering: str) -> list[Line]:
-    """Lines by one of ORDERINGS, `-` in front to turn it round; unknown values last, then by n, then by slug."""
-    name, reverse = ordering.removeprefix("-"), ordering.startswith("-")
-    known = [line for line in lines if line.value(name) is not None]
-    unknown = [line for line in lines if line.value(name) is None]
-    unknown.sort(key=lambda line: (-line.figures["n"], line.author_slug))
-    known.sort(key=lambda line: (-line.figures["n"], line.author_slug))
-    known.sort(key=lambda line: line.value(name), reverse=reverse)
-    return known + unknown

@@ -1,6 +1,6 @@
 """Which part of the record a board is about, read from what a reader asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,11 @@ from django.db import models
 
 from ..models import Cohort, Outlet, Topic
 from ..rules.problems import Problem
+from ..scoring.ranking import COIN, REFERENCES
 
 LARGEST_MIN_N = 1_000_000
+# A hundred years, in days.
+LONGEST_LEAD = 36_525
 
 
 class BadSlice(ValueError):
@@ -23,29 +26,42 @@ class BadSlice(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BoardSlice:
-    """Topic and outlet by slug, year of settlement, cohort, and the events an author needs for a rank."""
+    """Topic and outlet by slug, year of settlement, cohort, and the events an author needs for a rank.
+
+    `reference`: what skill is ranked against, coin or frozen. `lead_min`: only claims first made so many days before
+    they were settled.
+    """
 
     topic: str = ""
     year: int | None = None
     outlet: str = ""
     cohort: str = Cohort.ALL.value
     min_n: int = 10
+    reference: str = COIN
+    lead_min: int = 0
 
     @property
     def stored(self) -> bool:
         """One Standing per author answers it; other mixes are summed from the scores."""
-        return sum((bool(self.topic), self.year is not None, bool(self.outlet))) <= 1
+        return not self.lead_min and sum((bool(self.topic), self.year is not None, bool(self.outlet))) <= 1
+
+    @property
+    def as_placed(self) -> bool:
+        """Ranked as stored ranks are: against the coin, under the desk's own minimum."""
+        return self.reference == COIN and self.min_n == settings.MIN_N
 
 
 def read_slice(given: Mapping[str, str]) -> BoardSlice:
-    """The slice that the parameters topic, year, outlet, cohort, min_n ask for; BadSlice naming what is wrong."""
+    """The slice that the parameters topic, year, outlet, cohort, min_n, reference, lead_min ask for; BadSlice naming what is wrong."""
     problems: list[Problem] = []
     found = BoardSlice(
         topic=_slug(given.get("topic", ""), "topic", Topic.objects.public(), problems),
         year=_whole(given.get("year", ""), "year", 1, 9999, problems),
         outlet=_slug(given.get("outlet", ""), "outlet", Outlet.objects.public(), problems),
-        cohort=_cohort(given.get("cohort", ""), problems),
+        cohort=_one_of(given.get("cohort", ""), "cohort", Cohort.values, problems) or Cohort.ALL.value,
         min_n=_whole(given.get("min_n", ""), "min_n", 1, LARGEST_MIN_N, problems) or settings.MIN_N,
+        reference=_one_of(given.get("reference", ""), "reference", REFERENCES, problems) or COIN,
+        lead_min=_whole(given.get("lead_min", ""), "lead_min", 0, LONGEST_LEAD, problems) or 0,
     )
     if problems:
         raise BadSlice(problems)
@@ -68,7 +84,7 @@ def _whole(text: str, field: str, low: int, high: int, problems: list[Problem]) 
     return None
 
 
-def _cohort(text: str, problems: list[Problem]) -> str:
-    if text and text not in Cohort.values:
-        problems.append(Problem("cohort", "unknown_cohort", f"Give one of: {', '.join(Cohort.values)}."))
-    return text or Cohort.ALL.value
+def _one_of(text: str, field: str, known: Sequence[str], problems: list[Problem]) -> str:
+    if text and text not in known:
+        problems.append(Problem(field, f"unknown_{field}", f"Give one of: {', '.join(known)}."))
+    return text

@@ -1,10 +1,12 @@
 """What a whole board adds up to, for what it must say about itself (DESIGN rules 5 to 7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .scoreboard import Board, Line
+from django.core.cache import cache
+
+from .scoreboard import CACHE_SECONDS, Board, digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,18 @@ _APART = ("n_open", "n_void", "n_vague", "n_unverifiable", "n_ambiguous", "n_wit
 
 
 def totals(board: Board) -> Totals:
-    """Add up the lines of a board."""
+    """Add up the lines of a board; kept until the board's version changes."""
+    key = f"totals:{board.version}:{digest_of(board.part)}"
+    added: dict[str, int] | None = cache.get(key)
+    if added is None:
+        added = board.lines.totals(("n", "n_advance", *_APART))
+        cache.set(key, added, CACHE_SECONDS)
     return Totals(
-        origin=Origin(_sum(board.lines, "n"), _sum(board.lines, "n_advance")),
-        n_open=_sum(board.lines, "n_open"),
-        n_vague=_sum(board.lines, "n_vague"),
-        n_void=_sum(board.lines, "n_void"),
-        n_claims=sum(n_claims(line.figures) for line in board.lines),
+        origin=Origin(added["n"], added["n_advance"]),
+        n_open=added["n_open"],
+        n_vague=added["n_vague"],
+        n_void=added["n_void"],
+        n_claims=n_claims(added),
     )
 
 
@@ -58,13 +65,3 @@ def n_claims(figures: Mapping[str, Any]) -> int:
 def origin(figures: Mapping[str, Any]) -> Origin:
     """The same for one author's line."""
     return Origin(figures["n"], figures["n_advance"])
-
-
-def by_minimum(lines: Sequence[Line], min_n: int) -> tuple[list[Line], list[Line]]:
-    """Those with the events that a rank takes, and after them the others; each in the order given."""
-    enough = [line for line in lines if line.n_rank_events >= min_n]
-    return enough, [line for line in lines if line.n_rank_events < min_n]
-
-
-def _sum(lines: Sequence[Line], name: str) -> int:
-    return sum(line.figures[name] for line in lines)

@@ -5,12 +5,13 @@ Everything a board shows is worked out from these sums (`figures`). An author's 
 into one unit first, since what is inferred (intervals, ranks) is inferred from events.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from predictions.scoring.counts import Counts, add_counts, count_pairs
+from predictions.scoring.counts import Counts, add_counts, count_pairs, unpack
 from predictions.scoring.exact import UNITS_PER_ONE
 from predictions.scoring.facts import BASES, BILLION, SCALES, STATUSES, UNSCORED_OUTCOMES, Facts, Flags, Whole
 from predictions.scoring.policy import N_BINS
@@ -112,6 +113,17 @@ def add(first: Sums, second: Sums, sign: int = 1) -> Sums:
         add_counts(first.cells, second.cells, sign),
         add_counts(first.leads, second.leads, sign),
     )
+
+
+def rank_sums(packed: Sequence[bytes]) -> Sums:
+    """Sums that hold only what ranks are worked out from, as it was stored; one slice for each of `packed`.
+
+    >>> rank_sums([bytes(8 * len(RANK_NAMES))]).column("rank_units").tolist()
+    [0]
+    """
+    rank = np.frombuffer(b"".join(packed), dtype="<i8").reshape(-1, len(RANK_NAMES)).astype(np.int64)
+    nothing = unpack([b""] * len(packed), 1)
+    return Sums(np.zeros((len(packed), 0), dtype=np.int64), rank, nothing, nothing)
 
 
 def square_units(x: Whole) -> Whole:

@@ -12,7 +12,7 @@ from ..models import Author
 from ..queries.authors import profile
 from ..queries.finds import finds
 from ..queries.records import author_scores, records
-from ..queries.scoreboard import in_order, scoreboard
+from ..queries.scoreboard import scoreboard
 from ..queries.slices import BadSlice, read_slice
 from ..queries.totals import n_claims, origin
 from ..queries.wording import by_basis
@@ -28,8 +28,8 @@ from .pages import Head, numbered, public_page, sheet, show
 def index(request: HttpRequest) -> HttpResponse:
     """`/authors/`: everybody with a public prediction, by name."""
     address = reverse("web:authors")
-    board = scoreboard(read_slice({}), now=timezone.now())
-    lines = sheet(request, in_order(board.lines, "name"), lambda page: numbered(address, page))
+    board = scoreboard(read_slice({}), now=timezone.now(), ordering="name")
+    lines = sheet(request, board.lines, lambda page: numbered(address, page))
     head = Head(
         title="Authors",
         section="authors",

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from ..models import Cohort
 from ..queries.choices import Choices, slice_choices
-from ..queries.scoreboard import ORDERINGS, in_order, scoreboard
+from ..queries.scoreboard import ORDERINGS, scoreboard
 from ..queries.slices import BadSlice, BoardSlice, read_slice
-from ..queries.totals import by_minimum, totals
+from ..queries.totals import totals
 from ..rules.problems import Problem
 from . import links
 from .board_rows import Row, board_row
@@ -41,9 +41,8 @@ class Column:
 def board(request: HttpRequest) -> HttpResponse:
     """`/`, narrowed by topic, year, outlet, cohort and min_n, in the order asked for, fifty authors at a time."""
     part, ordering = read_slice(request.GET), _ordering(request.GET.get("ordering", ""))
-    found = scoreboard(part, now=timezone.now())
-    ranked, others = by_minimum(in_order(found.lines, ordering), part.min_n)
-    lines = sheet(request, [*ranked, *others], lambda page: links.board(part, ordering=ordering, page=page))
+    found = scoreboard(part, now=timezone.now(), ordering=ordering, field_first=True)
+    lines = sheet(request, found.lines, lambda page: links.board(part, ordering=ordering, page=page))
     rows = [board_row(line, part.min_n, number) for number, line in enumerate(lines.items, start=1)]
     choices = slice_choices(part)
     return show(
@@ -57,9 +56,9 @@ def board(request: HttpRequest) -> HttpResponse:
         default_min_n=settings.MIN_N,
         groups=_groups(rows),
         lines=lines,
-        n_ranked=len(ranked),
+        n_ranked=found.n_field,
         ordering=ordering,
-        others=others,
+        others=len(found.lines) - found.n_field,
         totals=totals(found),
         advance_address=_advance_address(part),
     )

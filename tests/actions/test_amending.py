@@ -81,7 +81,7 @@ def test_a_settled_question_takes_an_adjudicator() -> None:
     with pytest.raises(actions.NotAllowed, match="adjudicator"):
         amend(row, hedge="will")
     amend(row, actor=make_user("adjudicator"), hedge="will")
-    assert Standing.objects.get(cohort="all", topic=None, year=None, outlet=None).brier == pytest.approx(0.01)
+    assert Standing.objects.get(slice__key="all").brier == pytest.approx(0.01)
 
 
 def test_the_place_of_a_quote_may_be_amended_any_time() -> None:
@@ -119,7 +119,7 @@ def test_a_withdrawn_prediction_stays_and_no_longer_counts() -> None:
     actions.withdraw_predictions(actor=make_user(), predictions=[row], reason="misquoted", note="Sorry.", now=NOW)
     row.refresh_from_db()
     assert (row.state, row.withdrawal_reason, row.public_note) == ("withdrawn", "misquoted", "Sorry.")
-    total = Standing.objects.get(cohort="all", topic=None, year=None, outlet=None)
+    total = Standing.objects.get(slice__key="all")
     assert (total.n, total.n_withdrawn) == (0, 1)
     assert Question.objects.get().state == "final"
 
@@ -155,7 +155,7 @@ def test_a_withdrawal_is_as_if_it_had_never_been_said() -> None:
     second = make_prediction(statement="The bill is signed", hedge="unlikely", said_on=date(2026, 1, 20))
     settle(second.question)
     actions.withdraw_predictions(actor=make_user(), predictions=[second], reason="not theirs", now=NOW)
-    assert Standing.objects.get(cohort="all", topic=None, year=None, outlet=None).brier == pytest.approx(0.01)
+    assert Standing.objects.get(slice__key="all").brier == pytest.approx(0.01)
 
 
 def test_a_withdrawal_needs_a_known_reason_and_a_published_prediction() -> None:
@@ -172,7 +172,7 @@ def test_a_retraction_ends_the_standing_forecast() -> None:
     )
     make_prediction(statement="The bill is signed", hedge="unlikely", said_on=date(2026, 2, 10))
     settle(Question.objects.get(), known_on=date(2026, 2, 20))
-    total = Standing.objects.get(cohort="all", topic=None, year=None, outlet=None)
+    total = Standing.objects.get(slice__key="all")
     assert total.brier == pytest.approx((10 * 0.01 + 10 * 0.64) / 20)
 
 

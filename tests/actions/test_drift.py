@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from predictions import actions
-from predictions.models import Board, LogEntry, LogHead, Prediction, Question, Resolution, Score, Standing
+from predictions.models import Board, LogEntry, LogHead, Prediction, Question, Resolution
+from tests.derived import derived, rebuild_from_nothing
 from tests.factories import NOW, make_input, make_user
 
 pytestmark = pytest.mark.django_db
@@ -105,16 +106,8 @@ def _pick(rows: Any, index: int) -> Any:
 
 def _state() -> tuple[int, int, int, list[str]]:
     return (
-        LogHead.objects.get().size, Board.objects.get().version, Prediction.objects.count(), _derived(Score, Standing),
+        LogHead.objects.get().size, Board.objects.get().version, Prediction.objects.count(), derived(),
     )  # fmt: skip
-
-
-def _derived(*models: Any) -> list[str]:
-    return sorted(
-        str({name: value for name, value in row.items() if name != "id"})
-        for model in models
-        for row in model.objects.values()
-    )
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -129,9 +122,9 @@ def _walk(steps: list[Step]) -> None:
     desk = Desk()
     for taken in steps:
         desk.take(taken)
-    stored = _derived(Score, Standing)
-    actions.rebuild_scores(now=desk.now)
-    assert _derived(Score, Standing) == stored
+    stored = derived()
+    rebuild_from_nothing(now=desk.now)
+    assert derived() == stored
     assert list(LogEntry.objects.order_by("seq").values_list("seq", flat=True)) == list(
         range(LogHead.objects.get().size)
     )

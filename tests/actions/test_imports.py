@@ -69,7 +69,7 @@ def exported(write: Callable[..., int] = write_csv) -> bytes:
 
 
 def figures(slug: str) -> Standing:
-    return Standing.objects.get(author__slug=slug, cohort="all", topic=None, year=None, outlet=None)
+    return Standing.objects.get(author__slug=slug, slice__key="all")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def _empty_the_ledger() -> None:
 
     log_guards.remove(connection)
     tables = [
-        "standing", "score", "amendment", "resolution", "verdict", "prediction", "questiontopic", "question", "event",
+        "standing", "score", "slice", "amendment", "resolution", "verdict", "prediction", "questiontopic", "question", "event",
         "byline", "commentary", "outletname", "authorname", "author", "outlet", "topic", "logentry", "logopening",
     ]  # fmt: skip
     with connection.cursor() as cursor:
@@ -314,7 +314,7 @@ def test_a_hedge_alone_is_read_by_the_lexicon() -> None:
 def test_imports_never_count_as_recorded_in_advance_once_the_outcome_is_known() -> None:
     run((SEEDS / "rolsky_2020.csv").read_bytes())
     assert figures("dave-rolsky").n_advance == 0
-    assert not Standing.objects.filter(author__slug="dave-rolsky", cohort="advance", n__gt=0).exists()
+    assert not Standing.objects.filter(author__slug="dave-rolsky", slice__cohort="advance", n__gt=0).exists()
 
 
 def test_a_larger_file_is_committed_in_batches_and_can_be_resumed(monkeypatch: pytest.MonkeyPatch) -> None:

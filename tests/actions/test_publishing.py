@@ -159,7 +159,7 @@ def test_recorded_at_is_the_time_of_the_entry_and_not_of_the_draft() -> None:
 def test_a_vague_claim_is_published_counted_and_never_scored() -> None:
     make_prediction(hedge="may", quote="It may happen.")
     assert Score.objects.get().status == "vague"
-    assert Standing.objects.get(topic=None, year=None, outlet=None, cohort="all").n_vague == 1
+    assert Standing.objects.get(slice__key="all").n_vague == 1
 
 
 def test_every_publication_raises_the_board_version() -> None:

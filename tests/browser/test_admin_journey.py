@@ -117,7 +117,7 @@ def test_the_alaska_find_becomes_a_score(browser: Browser, live_server: object, 
     visit_everything(hands)
     row = Prediction.objects.get()
     assert (row.state, str(row.probability)) == ("published", "0.950000000")
-    total = Standing.objects.get(cohort="all", topic=None, year=None, outlet=None)
+    total = Standing.objects.get(slice__key="all")
     assert (total.n, round(total.brier or 0, 6)) == (1, 0.0025)
     assert hands.complaints == []
     print({name: dict(zip(("clicks", "keys", "pastes"), counts, strict=True)) for name, counts in hands.done.items()})

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from predictions.models import Heartbeat, LogEntry, Prediction, Question, User
+from predictions.models import Drift, Heartbeat, LogEntry, Prediction, Question, User
 from predictions.tasks import tick
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,22 @@ def test_the_demo_login_is_printed_once_and_only_in_embedded_mode(settings: Any)
 def test_a_rebuild_says_how_many() -> None:
     run("load_seeds")
     out, _ = run("rebuild_scores")
-    assert out == "80 questions scored anew.\n"
+    assert out == "80 questions scored: 0 scores and 0 standings written.\n"
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM predictions_standing")
+    out, _ = run("rebuild_scores")
+    assert ": 0 scores and" in out and " 0 standings" not in out
+
+
+def test_a_check_of_the_scores_changes_nothing_and_names_what_differs() -> None:
+    run("load_seeds")
+    out, _ = run("rebuild_scores", "--check")
+    assert out == "Everything stored is what the record bears out.\n"
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE predictions_score SET brier = brier + 1 WHERE status = 'scored'")
+    with pytest.raises(CommandError, match="differences"):
+        run("rebuild_scores", "--check")
+    assert Drift.objects.filter(what="score").exists() and not Drift.objects.filter(what="standing", stored="").exists()
 
 
 def test_the_task_is_the_tick() -> None:

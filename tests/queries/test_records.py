@@ -11,7 +11,7 @@ from predictions.queries.finds import Finds, finds
 from predictions.queries.records import author_scores, records
 from predictions.queries.scoreboard import scoreboard
 from predictions.queries.slices import BoardSlice
-from predictions.queries.totals import Origin, by_minimum, totals
+from predictions.queries.totals import Origin, totals
 from tests.factories import NOW, make_draft, make_prediction, make_user, settle
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_a_board_adds_up() -> None:
     assert (found.n_claims, found.n_vague, found.n_open) == (3, 1, 1)
     assert found.origin == Origin(1, 0)
     assert found.origin.mostly_afterwards
-    assert [len(group) for group in by_minimum(board.lines, 1)] == [0, 2]  # nothing has matured
+    assert (len(board.lines), board.n_field) == (2, 0)  # nothing has matured
 
 
 def test_half_afterwards_is_not_most() -> None:

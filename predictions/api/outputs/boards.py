@@ -76,7 +76,10 @@ def _empty_row(slug: str, name: str) -> dict[str, Any]:
 
 
 def _slice(part: BoardSlice) -> dict[str, Any]:
-    return {"topic": part.topic or None, "year": part.year, "outlet": part.outlet or None, "cohort": part.cohort}
+    return {
+        "topic": part.topic or None, "year": part.year, "outlet": part.outlet or None, "cohort": part.cohort,
+        "lead_min": part.lead_min,
+    }  # fmt: skip
 
 
 class SliceSerializer(serializers.Serializer[Any]):
@@ -86,6 +89,7 @@ class SliceSerializer(serializers.Serializer[Any]):
     year = serializers.IntegerField(allow_null=True)
     outlet = serializers.SlugField(allow_null=True)
     cohort = serializers.ChoiceField(choices=Cohort.choices)
+    lead_min = serializers.IntegerField(help_text="Days from the first claim to the settlement, at least.")
 
 
 class AsOfSerializer(serializers.Serializer[Any]):

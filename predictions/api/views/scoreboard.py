@@ -8,13 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...models import Cohort
-from ...queries.scoreboard import ORDERINGS, in_order, scoreboard
-from ...queries.slices import LARGEST_MIN_N, BoardSlice, read_slice
+from ...queries.scoreboard import ORDERINGS, scoreboard
+from ...queries.slices import LARGEST_MIN_N, LONGEST_LEAD, BoardSlice, read_slice
+from ...scoring.ranking import REFERENCES
 from ..outputs import boards
 from ..paging import CURSOR_HELP, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage
 from .base import Door
 
-SLICE = ("topic", "year", "outlet", "cohort", "min_n")
+SLICE = ("topic", "year", "outlet", "cohort", "min_n", "reference", "lead_min")
 _WAYS = tuple(way for name in ORDERINGS for way in (name, f"-{name}"))
 
 SLICE_DOCS = [
@@ -32,6 +33,16 @@ SLICE_DOCS = [
     OpenApiParameter(
         "min_n", {"type": "integer", "minimum": 1, "maximum": LARGEST_MIN_N},
         description="Events an author needs for a rank; the desk's setting if not given.",
+    ),
+    OpenApiParameter(
+        "reference", str, enum=REFERENCES,
+        description="What skill is ranked against: `coin` if not given; `frozen`, the reference probability that was "
+        "frozen with a claim, over the claims that have one (the answer's `reference` says `coin` where fewer than "
+        "`min_n` do).",
+    ),
+    OpenApiParameter(
+        "lead_min", {"type": "integer", "minimum": 0, "maximum": LONGEST_LEAD},
+        description="Only claims first made at least so many days before they were settled.",
     ),
 ]  # fmt: skip
 _PAGE_DOCS = [
@@ -57,10 +68,8 @@ class Scoreboard(Door):
 
         Skill is against a coin. Where the authors cannot be told apart, `separable` is false and nobody has a rank.
         """
-        board = scoreboard(slice_of(request), now=self.now)
-        ordering = _ordering(request)
-        lines = board.lines if ordering == "rank" else in_order(board.lines, ordering)
-        page = LinesPage(request, lines, [line.author_slug for line in lines])
+        board = scoreboard(slice_of(request), now=self.now, ordering=_ordering(request))
+        page = LinesPage(request, board.lines)
         answer: dict[str, Any] = boards.head(board)
         answer |= {"count": page.count, "next": page.next, "previous": page.previous}
         return Response(answer | {"results": [boards.row(line) for line in page.lines]})

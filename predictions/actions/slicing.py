@@ -1,0 +1,138 @@
+"""Which slices a claim counts in: the whole, its year, its outlet and each of its topics, in one cohort or in both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from django.db import connection
+
+from ..models import Cohort, Slice, slice_key
+from ..models.columns import Whole, given, is_postgresql, read_columns
+from ..models.score_columns import Columns
+
+COHORTS: Final = (Cohort.ALL.value, Cohort.ADVANCE.value)
+KINDS: Final = ("", "topic", "year", "outlet")
+# A slice as one whole number: cohort and kind above, the topic's or outlet's id or the year below.
+_SHIFT: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Which claims count where: claim `rows[i]` in cell `cell[i]`; a cell is one author in one slice."""
+
+    rows: Whole  # [m]
+    cell: Whole  # [m]
+    author: Whole  # [c]
+    code: Whole  # [c] the slice, as `_codes` spells it
+
+    def __len__(self) -> int:
+        return len(self.author)
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics of questions: pairs, in any order."""
+
+    question: Whole
+    topic: Whole
+
+
+def topics_of(questions: Whole) -> Topics:
+    """The topics of these questions."""
+    return _topics(f"WHERE {among('t.question_id')}", [listed(questions)], many=len(questions) > 200)
+
+
+def topics_of_authors(first: int, last: int) -> Topics:
+    """The topics of all questions that authors with ids from `first` to `last` are scored on."""
+    inner = "SELECT question_id FROM predictions_score WHERE author_id BETWEEN %s AND %s"
+    return _topics(f"WHERE t.question_id IN ({inner})", [first, last], many=True)
+
+
+def _topics(rest: str, parameters: Sequence[object], *, many: bool) -> Topics:
+    names = [("question", "t.question_id"), ("topic", "t.topic_id")]
+    found, _ = read_columns(names, f"FROM predictions_questiontopic AS t {rest}", parameters, many=many)
+    return Topics(found["question"], found["topic"])
+
+
+def among(column: str) -> str:
+    """SQL for "the column is one of the ids in one parameter", made by `listed`."""
+    return f"{column} = ANY(%s)" if is_postgresql() else f"{column} IN (SELECT value FROM json_each(%s))"
+
+
+def listed(ids: Whole | Sequence[int]) -> object:
+    """Ids as the one parameter that `among` takes, however many they are."""
+    found = [int(one) for one in ids]
+    return found if is_postgresql() else str(found)
+
+
+def cells_of(scores: Columns, topics: Topics) -> Cells:
+    """Where each of these scores counts."""
+    every = np.arange(len(scores["author_id"]), dtype=np.int64)
+    with_outlet = every[given(scores["outlet_id"])]
+    claim, topic = _joined(scores["question_id"], topics)
+    parts = [
+        (every, _codes(0, np.zeros_like(every))),
+        (claim, _codes(1, topic)),
+        (every, _codes(2, scores["year"])),
+        (with_outlet, _codes(3, scores["outlet_id"][with_outlet])),
+    ]
+    rows = np.concatenate([part for part, _ in parts])
+    codes = np.concatenate([code for _, code in parts])
+    ahead = scores["advance"][rows] == 1
+    rows, codes = np.concatenate([rows, rows[ahead]]), np.concatenate([codes, codes[ahead] + (len(KINDS) << _SHIFT)])
+    slices, which = np.unique(codes, return_inverse=True)
+    # Two numbers as one: ids stay far below 2^31, and there are far fewer slices than that.
+    cells, cell = np.unique(scores["author_id"][rows] * slices.size + which, return_inverse=True)
+    return Cells(rows, cell, cells // max(slices.size, 1), slices[cells % max(slices.size, 1)])
+
+
+def _codes(kind: int, values: Whole) -> Whole:
+    return (kind << _SHIFT) + values
+
+
+def _joined(question: Whole, topics: Topics) -> tuple[Whole, Whole]:
+    """Each claim with each topic of its question: places of claims, and the topics."""
+    order = np.argsort(topics.question, kind="stable")
+    sorted_questions = topics.question[order]
+    first = np.searchsorted(sorted_questions, question, side="left")
+    count = np.searchsorted(sorted_questions, question, side="right") - first
+    claim = np.repeat(np.arange(question.size, dtype=np.int64), count)
+    within = np.arange(claim.size, dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
+    return claim, topics.topic[order[np.repeat(first, count) + within]]
+
+
+def slice_ids(codes: Whole) -> Whole:
+    """The ids of these slices, made where missing. Call inside a verb."""
+    different, place = np.unique(codes, return_inverse=True)
+    wanted = {_key(code): code for code in different.tolist()}
+    known = dict(Slice.objects.filter(key__in=wanted).values_list("key", "pk"))
+    missing = [_slice(key, code) for key, code in wanted.items() if key not in known]
+    if missing:
+        Slice.objects.bulk_create(missing)
+        known |= {one.key: one.pk for one in missing}
+    return np.array([known[key] for key in wanted], dtype=np.int64)[place]
+
+
+def mark_stale(ids: Whole) -> None:
+    """Note that the standings of these slices change, so that their authors are placed anew. Call inside a verb."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE predictions_slice SET stale = %s WHERE NOT stale AND {among('id')}",
+            [True, listed(np.unique(ids))],
+        )
+
+
+def _split(code: int) -> tuple[str, str, int]:
+    cohort, kind = divmod(code >> _SHIFT, len(KINDS))
+    return COHORTS[cohort], KINDS[kind], code & ((1 << _SHIFT) - 1)
+
+
+def _key(code: int) -> str:
+    return slice_key(*_split(code))
+
+
+def _slice(key: str, code: int) -> Slice:
+    cohort, kind, value = _split(code)
+    column = {"topic": "topic_id", "year": "year", "outlet": "outlet_id"}
+    return Slice(key=key, cohort=cohort, **({column[kind]: value} if kind else {}))

@@ -1,0 +1,226 @@
+"""The lines of a board: read a page at a time, however many authors it has."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, overload
+
+import numpy as np
+from django.db import connection
+
+from ..models import Standing
+from ..models.columns import Whole, is_postgresql
+from ..scoring.figures import COUNTS, FIGURES
+
+# What a line says beside its place: the API's members, in this order.
+MEMBERS: Final = (*COUNTS, *FIGURES)
+PLACE: Final = ("rank", "rank_low", "rank_high", "separable", "skill_shrunk")
+# A page of lines, and not more, is read at once when somebody walks through all of them.
+_STEP: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One author on a board. `figures` are MEMBERS by name.
+
+    Rank, rank range and `separable` (told apart from the rest of the field) are None below the minimum, and for
+    everybody where the field shows no difference.
+    """
+
+    author_slug: str
+    author_name: str
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    separable: bool | None
+    skill_shrunk: float | None
+    figures: Mapping[str, Any]
+
+    @property
+    def n_rank_events(self) -> int:
+        """The events that count towards a rank."""
+        return int(self.figures["n_rank_events"])
+
+
+class Lines(Sequence[Line]):
+    """All lines of a board in order. A slice of it is one query."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, place: int) -> Line: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Line]: ...
+    def __getitem__(self, place: int | slice) -> Line | list[Line]:
+        if isinstance(place, slice):
+            start, stop, _ = place.indices(self._size)
+            return self.read(start, stop) if start < stop else []
+        if not -self._size <= place < self._size:
+            raise IndexError(place)
+        start = place % self._size
+        return self.read(start, start + 1)[0]
+
+    def __iter__(self) -> Iterator[Line]:
+        for start in range(0, self._size, _STEP):
+            yield from self.read(start, min(start + _STEP, self._size))
+
+    def read(self, start: int, stop: int) -> list[Line]:
+        """The lines from `start` up to, and without, `stop`."""
+        raise NotImplementedError
+
+    def of_author(self, slug: str) -> Line | None:
+        """The author's own line."""
+        raise NotImplementedError
+
+    def totals(self, names: Sequence[str]) -> dict[str, int]:
+        """Counts added up over all lines."""
+        raise NotImplementedError
+
+
+class StoredLines(Lines):
+    """The board of a stored slice, as placed."""
+
+    def __init__(self, slice_id: int, size: int) -> None:
+        super().__init__(size)
+        self.slice_id = slice_id
+
+    def read(self, start: int, stop: int) -> list[Line]:
+        condition = "s.slice_id = %s AND s.position > %s AND s.position <= %s ORDER BY s.position"
+        return _lines(condition, [self.slice_id, start, stop])
+
+    def of_author(self, slug: str) -> Line | None:
+        return next(iter(_lines("s.slice_id = %s AND a.slug = %s", [self.slice_id, slug])), None)
+
+    def totals(self, names: Sequence[str]) -> dict[str, int]:
+        return _stored_totals(self.slice_id, names)
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Authors of a stored slice as placed on request: standings in order, and each one's place."""
+
+    slice_id: int
+    ids: Whole
+    places: Mapping[str, list[Any]]
+    ranked: bool
+    n_field: int
+
+
+class RolledLines(Lines):
+    """A stored slice in another order, for another minimum or reference, or before its authors were placed."""
+
+    def __init__(self, roll: Roll) -> None:
+        super().__init__(len(roll.ids))
+        self.roll = roll
+
+    def read(self, start: int, stop: int) -> list[Line]:
+        return self._read(range(start, stop))
+
+    def of_author(self, slug: str) -> Line | None:
+        mine = Standing.objects.filter(slice_id=self.roll.slice_id, author__slug=slug).values_list("pk", flat=True)
+        found = np.flatnonzero(np.isin(self.roll.ids, list(mine)))
+        return self._read([int(found[0])])[0] if found.size else None
+
+    def totals(self, names: Sequence[str]) -> dict[str, int]:
+        return _stored_totals(self.roll.slice_id, names)
+
+    def _read(self, places: Sequence[int]) -> list[Line]:
+        ids = self.roll.ids[list(places)].tolist()
+        among = "s.id = ANY(%s)" if is_postgresql() else "s.id IN (SELECT value FROM json_each(%s))"
+        found = _rows(among, [ids if is_postgresql() else str(ids)])
+        by_id = {row[0]: row for row in found}
+        of = self.roll.places
+        return [
+            _line(by_id[key][1:3], [of[name][place] for name in PLACE], by_id[key][8:])
+            for key, place in zip(ids, places, strict=True)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Lines worked out on request from the claims themselves, in order: columns by MEMBERS and PLACE."""
+
+    slugs: list[str]
+    names: list[str]
+    columns: Mapping[str, list[Any]]
+    ranked: bool
+    n_field: int
+
+
+class SummedLines(Lines):
+    """The board of a mix of filters that is not stored."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(len(sheet.slugs))
+        self.sheet = sheet
+
+    def read(self, start: int, stop: int) -> list[Line]:
+        of = self.sheet.columns
+        return [
+            _line(
+                (self.sheet.slugs[row], self.sheet.names[row]),
+                [of[name][row] for name in PLACE],
+                [of[name][row] for name in MEMBERS],
+            )
+            for row in range(start, stop)
+        ]
+
+    def of_author(self, slug: str) -> Line | None:
+        if slug not in self.sheet.slugs:
+            return None
+        row = self.sheet.slugs.index(slug)
+        return self.read(row, row + 1)[0]
+
+    def totals(self, names: Sequence[str]) -> dict[str, int]:
+        return {name: sum(self.sheet.columns[name]) for name in names}
+
+
+class NoLines(Lines):
+    """A slice in which nobody has said anything."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def read(self, start: int, stop: int) -> list[Line]:
+        return []
+
+    def of_author(self, slug: str) -> Line | None:
+        return None
+
+    def totals(self, names: Sequence[str]) -> dict[str, int]:
+        return dict.fromkeys(names, 0)
+
+
+_COLUMNS: Final = ", ".join(("s.id", "a.slug", "a.name", *(f"s.{name}" for name in (*PLACE, *MEMBERS))))
+
+
+def _rows(condition: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    # Plain rows: an instance of sixty fields for each line would cost more than the query.
+    sql = (
+        f"SELECT {_COLUMNS} FROM predictions_standing AS s JOIN predictions_author AS a ON a.id = s.author_id"
+        f" WHERE {condition}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return list(cursor.fetchall())
+
+
+def _lines(condition: str, parameters: Sequence[Any]) -> list[Line]:
+    return [_line(row[1:3], row[3:8], row[8:]) for row in _rows(condition, parameters)]
+
+
+def _line(name: Sequence[str], place: Sequence[Any], values: Sequence[Any]) -> Line:
+    rank, low, high, separable, skill = place
+    told = None if separable is None else bool(separable)
+    return Line(*name, rank, low, high, told, skill, dict(zip(MEMBERS, values, strict=True)))
+
+
+def _stored_totals(slice_id: int, names: Sequence[str]) -> dict[str, int]:
+    added = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {added} FROM predictions_standing WHERE slice_id = %s", [slice_id])
+        [row] = cursor.fetchall()
+    return {name: int(value) for name, value in zip(names, row, strict=True)}
