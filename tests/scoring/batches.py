@@ -131,12 +131,13 @@ _probabilities = st.one_of(
     st.sampled_from([Decimal(0), Decimal(1), Decimal("0.5"), Decimal("0.9"), Decimal("0.001")]),
     st.decimals(0, 1, places=9),
 )
+_yes_or_no = st.sampled_from([Decimal(1), Decimal(0)])
 _seldom = st.sampled_from([False, False, False, True])
 _statements = st.builds(
     lambda on, numbers, reference, vague, retracts, after: Statement(
         day(on), numbers[1], numbers[0], numbers[2], reference, vague, retracts, after
     ),
-    st.integers(0, 14),
+    st.one_of(st.integers(0, 14), st.sampled_from([3, 10])),
     st.lists(_probabilities, min_size=3, max_size=3).map(sorted),
     st.one_of(st.none(), _probabilities, _probabilities),
     _seldom,
@@ -147,12 +148,11 @@ _statements = st.builds(
 
 @st.composite
 def _answers_on(draw: st.DrawFn, key: int) -> list[Answer]:
-    credit = draw(
-        st.one_of(st.sampled_from([Decimal(1), Decimal(0), None]), st.decimals(0, 1, places=9), st.just(Decimal("0.5")))
-    )
-    question = Asked(key, draw(st.integers(3, 12)), draw(st.integers(0, 14)), credit)
+    credit = draw(st.one_of(_yes_or_no, _yes_or_no, st.none(), st.just(Decimal("0.5")), st.decimals(0, 1, places=9)))
+    last_days = st.one_of(st.just(10), st.integers(3, 14))
+    question = Asked(key, draw(last_days), draw(last_days), credit)
     found = []
-    for _ in range(draw(st.integers(1, 5))):
+    for _ in range(draw(st.sampled_from([1, 2, 2, 3, 5]))):
         said = sorted(draw(st.lists(_statements, min_size=1, max_size=5)), key=lambda one: one.said_on)
         readings = [draw(st.lists(_probabilities, min_size=SCALES, max_size=SCALES)) for _ in said]
         found.append(Answer(question, said, readings))

@@ -22,6 +22,7 @@ GOOD = lay_out([answer(make_statement(0, "0.6"), make_statement(3, "0.7")), answ
         ("claim", [0, 0, 0], "order of the claims"),
         ("claim", [0, 0, 2], "order of the claims"),
         ("claim", [1, 1, 2], "order of the claims"),
+        ("claim", [1, 1, 1], "order of the claims"),
         ("said_on", [738_003, 738_002, 738_001], "standing order"),
         ("said_on", [0, 738_002, 738_001], "toordinal"),
         ("probability", [-1, 700_000_000, 200_000_000], "probability must be .* statement 0"),

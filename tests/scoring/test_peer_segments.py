@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from predictions.scoring import peer_segments
 
@@ -59,13 +59,32 @@ def log_units(p: Decimal) -> int:
     return half_up(Fraction(scalar.EXACT.ln(kept)) * 10**12)
 
 
-@settings(max_examples=20)
-@given(batches)
-def test_a_crowded_question_is_worked_out_in_blocks(answers: list[Answer]) -> None:
-    whole_at_once = scored(answers)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(peer_segments, "_BLOCK", 2)
-        assert scored(answers) == whole_at_once
+@pytest.mark.parametrize("block", [1, 2, 3, 7])
+def test_a_crowded_question_is_worked_out_in_blocks(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [
+        answer(*(make_statement(on, p) for on, p in said))
+        for said in ([(0, "0.6"), (4, "0.8")], [(1, "0.3"), (2, "0.5"), (7, "0.9")], [(5, "0.2")], [(3, "0.7")])
+    ]
+    at_once = scored(answers)
+    monkeypatch.setattr(peer_segments, "_BLOCK", block)
+    assert scored(answers) == at_once
+    assert len({str(one["peer"]) for one in at_once}) == 4
+
+
+def test_said_on_the_last_day_only_is_compared_at_its_end() -> None:
+    found = scored([answer(make_statement(10, "0.8")), answer(make_statement(10, "0.4"))])
+    assert (
+        [one["peer"] for one in found]
+        == [one["peer_spot"] for one in found]
+        == [69_314_718_056_000, -69_314_718_056_000]
+    )
+    assert all(one["has_peer"] and one["has_spot"] for one in found)
+
+
+def test_one_who_had_taken_it_back_leaves_the_other_without_a_spot_score() -> None:
+    gone = answer(make_statement(0, "0.6"), make_statement(3, "0.5", retracts=True))
+    found = scored([gone, answer(make_statement(1, "0.3"))])
+    assert [(one["has_peer"], one["has_spot"], one["n_spot"]) for one in found] == [(True, False, 1)] * 2
 
 
 def test_a_question_may_be_crowded() -> None:
