@@ -50,7 +50,8 @@ def peer_scores(
     standing that day; 0 on the days on which the author's own did not stand; and the mean of it all. Where no two
     stood beside each other for a day, the end of the last day stands for it. On each question the scores of
     all authors sum to 0, to within 1e-10 an author. Empty for a partial outcome. Vague statements count for nobody.
-    Decimals longer than nine places are rounded half-even to nine. Raises ValueError when statements are out of order, credit or a counted probability lies outside [0, 1], or a counted reading does not keep
+    Decimals longer than nine places are rounded half-even to nine. Raises ValueError when statements are out of
+    order, credit or a counted probability lies outside [0, 1], or a counted reading does not keep
     low <= probability <= high.
     Source: DESIGN, rule 5, after the peer score of Metaculus (2023); the log score is Good's (1952).
 
