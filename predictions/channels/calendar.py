@@ -9,6 +9,8 @@ from typing import Any
 
 import icalendar
 
+from predictions.channels.message import one_line
+
 PRODUCT = "-//prediction-ledger//deadlines//EN"
 _URI = re.compile(r"[!-~]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -67,7 +69,8 @@ def calendar(name: str, entries: Iterable[Entry]) -> bytes:
     feed.add("prodid", PRODUCT)
     feed.add("version", "2.0")
     feed.add("method", "PUBLISH")
-    feed.add("x-wr-calname", _text(name))
+    # the library knows no X- property, and would write this one without escaping it
+    feed.add("x-wr-calname", icalendar.vText(one_line(name)))
     feed.add("refresh-interval", _ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", icalendar.vDuration(_ASK_AGAIN_AFTER))
     for entry in entries:
