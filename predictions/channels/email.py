@@ -2,9 +2,11 @@
 
 import re
 import smtplib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
@@ -27,21 +29,33 @@ _LOG_IN_FIRST = frozenset({530, 534, 535, 538})
 
 
 class _Policy(EmailPolicy):
-    """The rules of SMTP with pure ASCII on the wire, and ids and addresses left in one piece.
+    """The rules of SMTP with pure ASCII on the wire, and two repairs of the library's folding.
 
-    The library folds a long header without spaces by encoding it (=?utf-8?q?…), which no mail program takes for an
-    address to unsubscribe at.
+    A long header without spaces is encoded by it (=?utf-8?q?…), which no mail program takes for an address to
+    unsubscribe at; and Python 3.11 loses the space between two words beyond ASCII where a line ends.
     """
 
-    _whole = frozenset({"message-id", "list-unsubscribe", "list-unsubscribe-post"})
-
     def fold(self, name: str, value: Any) -> str:
-        return f"{name}: {value}{self.linesep}" if name.lower() in self._whole else super().fold(name, value)
+        kind = name.lower()
+        if kind in _IN_ONE_PIECE:
+            return f"{name}: {value}{self.linesep}"
+        if kind == "subject" and _needs_encoding(value):
+            return f"{name}: {self._encoded(value, name)}{self.linesep}"
+        if kind in ("from", "to") and _needs_encoding(value.addresses[0].display_name):
+            shown = self._encoded(value.addresses[0].display_name, name)
+            return f"{name}: {shown}{self.linesep} <{value.addresses[0].addr_spec}>{self.linesep}"
+        folded: str = super().fold(name, value)
+        return folded
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        return (
-            self.fold(name, value).encode("ascii") if name.lower() in self._whole else super().fold_binary(name, value)
-        )
+        return self.fold(name, value).encode("ascii")
+
+    def _encoded(self, text: str, name: str) -> str:
+        return Header(str(text), "utf-8", header_name=name).encode(linesep=self.linesep)
+
+
+def _needs_encoding(text: str) -> bool:
+    return not text.isascii() or "=?" in text
 
 
 _POLICY = _Policy(linesep=SMTP.linesep, max_line_length=SMTP.max_line_length, cte_type="7bit", raise_on_defect=False)
@@ -96,7 +110,8 @@ def build_email(message: Message, *, sender: Mailbox, recipient: Mailbox, origin
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = sender.as_header()
     mail["To"] = recipient.as_header()
-    mail["Subject"] = one_line(message.subject)
+    # encoded beforehand, because a subject that itself looks encoded would be decoded here
+    mail["Subject"] = Header(one_line(message.subject), "utf-8", maxlinelen=sys.maxsize).encode()
     mail["Date"] = message.at.astimezone(UTC)
     mail["Message-ID"] = f"<{message.id}@{_origin_host(origin or sender.domain)}>"
     mail["Auto-Submitted"] = "auto-generated"

@@ -131,6 +131,8 @@ def _exchange(
     try:
         connection.request(method, target.path, body, sent, preload_content=False, decode_content=False)
         response = connection.getresponse()
+        if cut.expired:  # a header that was cut looks like the last one to http.client
+            raise TimeoutError
         return _answer(target, response, rules, cut)
     except (OSError, HTTPError, http.client.HTTPException) as error:
         raise Unreachable(_sentence(error, target, rules, cut)) from error
