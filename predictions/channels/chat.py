@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from predictions.channels.message import Message, Report, one_line
 from predictions.channels.posting import post_and_report
-from predictions.channels.safe_http import Rules
+from predictions.channels.safe_http import STRICT, Rules
 from predictions.channels.webhook import as_json
 
 # Slack refuses a section of more than 3,000 characters and cuts a text after 40,000; it asks for 4,000 at most
@@ -64,7 +64,7 @@ def deliver_chat(
     *,
     url: str,
     link_label: str = "Open",
-    rules: Rules = Rules(),  # noqa: B008  (frozen)
+    rules: Rules = STRICT,
     check_before_data: Callable[[], object] | None = None,
 ) -> Report:
     """POST the message to an incoming webhook of a chat and report, by the rules of deliver_webhook but unsigned."""

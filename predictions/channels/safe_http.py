@@ -19,6 +19,7 @@ from urllib3.response import BaseHTTPResponse
 
 from predictions.channels.deadline import CutOff
 from predictions.channels.targets import (
+    STRICT,
     HttpFailure,
     Refused,
     Resolver,
@@ -29,7 +30,18 @@ from predictions.channels.targets import (
     read_target,
 )
 
-__all__ = ["Answer", "HttpFailure", "Refused", "Resolver", "Rules", "Unreachable", "check_address", "fetch", "post"]
+__all__ = [
+    "STRICT",
+    "Answer",
+    "HttpFailure",
+    "Refused",
+    "Resolver",
+    "Rules",
+    "Unreachable",
+    "check_address",
+    "fetch",
+    "post",
+]
 
 USER_AGENT = "prediction-ledger"
 _CHUNK = 16 * 1024
@@ -52,7 +64,7 @@ class Answer:
     encoding: str = ""
 
 
-def check_address(url: str, rules: Rules = Rules()) -> None:  # noqa: B008  (frozen)
+def check_address(url: str, rules: Rules = STRICT) -> None:
     """Raise Refused where a request to `url` would be refused, Unreachable where its name has no address.
 
     For forms: it looks the name up and sends nothing. Passing is no promise, since a name may point elsewhere later;
@@ -62,13 +74,13 @@ def check_address(url: str, rules: Rules = Rules()) -> None:  # noqa: B008  (fro
     find_addresses(target, rules, seconds=rules.socket_seconds)
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], rules: Rules = Rules()) -> Answer:  # noqa: B008
+def post(url: str, body: bytes, headers: Mapping[str, str], rules: Rules = STRICT) -> Answer:
     """Send one POST and return the answer, a redirect as it is; Refused or Unreachable where there is none."""
     with CutOff(rules.total_seconds) as cut:
         return _exchange("POST", read_target(url, rules), body, headers, rules, cut)
 
 
-def fetch(url: str, headers: Mapping[str, str] | None = None, rules: Rules = Rules()) -> Answer:  # noqa: B008
+def fetch(url: str, headers: Mapping[str, str] | None = None, rules: Rules = STRICT) -> Answer:
     """Return the answer to a GET after at most `rules.redirects` redirects, each checked like the first address.
 
     Refused or Unreachable where there is none. One redirect too many is Refused too; where none is allowed, it is
@@ -103,20 +115,27 @@ class _Pinned(HTTPConnection):
     cut: CutOff
 
     def _new_conn(self) -> socket.socket:
-        error: OSError | None = None
+        error = OSError("no address")
         for address in self.addresses:
-            family = socket.AF_INET6 if ":" in address else socket.AF_INET
-            connection = socket.socket(family, socket.SOCK_STREAM)
             try:
-                connection.settimeout(max(min(float(self.timeout or 0), self.cut.left), 0.001))
-                self.cut.watch(connection)
-                connection.connect((address, self.port))
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                return connection
+                return self._connected(address)
             except OSError as failed:
-                connection.close()
                 error = failed
-        raise error or OSError("no address")
+        raise error
+
+    def _connected(self, address: str) -> socket.socket:
+        connection = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(max(min(float(self.timeout or 0), self.cut.left), 0.001))
+            self.cut.watch(connection)
+            connection.connect((address, self.port))
+            if self.cut.expired:  # what was not connected yet could not be cut
+                raise TimeoutError
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 class _PinnedTls(_Pinned, HTTPSConnection):

@@ -65,6 +65,9 @@ class Rules:
     tls: ssl.SSLContext | None = None
 
 
+STRICT = Rules()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A URL in its parts, all ASCII: `host` in small letters without brackets or final dot, `path` with its query."""

@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 
 from predictions.channels.message import Message, Report, Status
 from predictions.channels.posting import post_and_report
-from predictions.channels.safe_http import Rules
+from predictions.channels.safe_http import STRICT, Rules
 
 PREFIX = "whsec_"
 _NEW_BYTES = 32
@@ -63,7 +63,7 @@ def deliver_webhook(
     *,
     url: str,
     secrets: Sequence[str],
-    rules: Rules = Rules(),  # noqa: B008  (frozen)
+    rules: Rules = STRICT,
     check_before_data: Callable[[], object] | None = None,
 ) -> Report:
     """POST `message.data` to `url`, signed with every one of `secrets`, and report.

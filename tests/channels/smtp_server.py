@@ -59,3 +59,8 @@ def hang(connection: socket, server: Server) -> None:
 
 def drop(connection: socket, server: Server) -> None:
     connection.close()
+
+
+def drip(connection: socket, server: Server) -> None:
+    while not server.over.wait(0.02):
+        connection.sendall(b"2")

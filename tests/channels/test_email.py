@@ -1,6 +1,7 @@
 import email
 import email.policy
 import smtplib
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from email.header import decode_header, make_header
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 
 from predictions.channels import Mailbox, Message, Report, Status, deliver_email
+from predictions.channels.deadline import CutOff
 from predictions.channels.email import build_email, report_of_error
+from predictions.channels.smtp import watched
 from tests.channels.makers import make_message
 from tests.channels.servers import Server
-from tests.channels.smtp_server import drop, hang, mail_server
+from tests.channels.smtp_server import drip, drop, hang, mail_server
 
 DESK = Mailbox(address="desk@ledger.example", name="The desk")
 ADA = Mailbox(address="ada@paper.example", name="Ada Łukasz")
@@ -87,7 +90,7 @@ def test_the_message_id_stays_in_one_piece_under_a_long_origin() -> None:
     assert f"\r\nMessage-ID: <{make_message().id}@{origin}>\r\n".encode() in built.as_bytes()
 
 
-@pytest.mark.parametrize("text", ["x" * 5_000, "ü" * 5_000, "word " * 1_000, "\U0001f600 " * 1_000, "a\r\nb\rc\nd"])
+@pytest.mark.parametrize("text", ["x" * 1_500, "ü" * 1_500, "word " * 300, "\U0001f600 " * 300, "a\r\nb\rc\nd"])
 def test_lines_are_ascii_short_and_end_in_cr_lf(text: str) -> None:
     written = raw(text=text, html=f"<p>{text}</p>", subject=text)
     assert written.isascii()
@@ -255,6 +258,22 @@ def test_a_server_that_hangs_is_tried_again(at: str) -> None:
         report = deliver(server, send=smtp(server, timeout=0.1))
     assert report.status is Status.RETRY
     assert "timed out" in report.reply
+
+
+@pytest.mark.parametrize("at", ["", "RCPT", "."])
+def test_a_server_that_drips_is_cut_off_in_the_end(at: str) -> None:
+    def send(message: EmailMessage, sender: str, recipient: str) -> object:
+        with (
+            CutOff(0.2) as cut,
+            watched(smtplib.SMTP, cut)("127.0.0.1", server.port, local_hostname="test", timeout=2) as connection,
+        ):
+            return connection.sendmail(sender, [recipient], message.as_bytes())
+
+    with mail_server({at: drip}) as server:
+        started = time.monotonic()
+        report = deliver(server, send=send)
+        assert time.monotonic() - started < 1.5
+    assert report == Report(status=Status.RETRY, reply="SMTPServerDisconnected: the mail server took too long")
 
 
 @pytest.mark.parametrize("at", ["", "EHLO", "MAIL", "RCPT", "DATA", "."])
