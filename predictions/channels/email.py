@@ -61,6 +61,13 @@ def _needs_encoding(text: str) -> bool:
 _POLICY = _Policy(linesep=SMTP.linesep, max_line_length=SMTP.max_line_length, cte_type="7bit", raise_on_defect=False)
 
 
+class _Mail(EmailMessage):
+    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str | None = None) -> bytes:
+        # Django's SMTP backend says which line ends it wants, an argument that only Django's own messages know; these
+        # lines end in CR LF always
+        return super().as_bytes(unixfrom, policy)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
     """A mail address with the name shown beside it; ValueError for what is no single plain address.
@@ -107,7 +114,7 @@ def build_email(message: Message, *, sender: Mailbox, recipient: Mailbox, origin
     <00000000-0000-0000-0000-000000000001@ledger.example>
     Sun, 01 Feb 2026 08:00:00 +0000
     """
-    mail = EmailMessage(policy=_POLICY)
+    mail = _Mail(policy=_POLICY)
     mail["From"] = sender.as_header()
     mail["To"] = recipient.as_header()
     # encoded beforehand, because a subject that itself looks encoded would be decoded here

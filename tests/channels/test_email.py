@@ -40,7 +40,7 @@ def smtp(server: Server, timeout: float = 2.0) -> Callable[[EmailMessage, str, s
     def send(message: EmailMessage, sender: str, recipient: str) -> object:
         with smtplib.SMTP("127.0.0.1", server.port, local_hostname="test", timeout=timeout) as connection:
             # as Django's backend does; send_message would write >From at the beginning of a line
-            return connection.sendmail(sender, [recipient], message.as_bytes())
+            return connection.sendmail(sender, [recipient], message.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
 
     return send
 
