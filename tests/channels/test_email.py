@@ -90,7 +90,7 @@ def test_the_message_id_stays_in_one_piece_under_a_long_origin() -> None:
     assert f"\r\nMessage-ID: <{make_message().id}@{origin}>\r\n".encode() in built.as_bytes()
 
 
-@pytest.mark.parametrize("text", ["x" * 1_500, "ü" * 1_500, "word " * 300, "\U0001f600 " * 300, "a\r\nb\rc\nd"])
+@pytest.mark.parametrize("text", ["ü", "x" * 1_500, "ü" * 1_500, "word " * 300, "\U0001f600 " * 300, "a\r\nb\rc\nd"])
 def test_lines_are_ascii_short_and_end_in_cr_lf(text: str) -> None:
     written = raw(text=text, html=f"<p>{text}</p>", subject=text)
     assert written.isascii()
