@@ -87,8 +87,8 @@ class Target:
 def read_target(url: str, rules: Rules) -> Target:
     """Return the parts of `url`; Refused for what no rule lets through whatever its host resolves to.
 
-    >>> read_target("https://Example.org./a b".replace(" ", "%20"), Rules()).url
-    'https://example.org/a%20b'
+    >>> read_target("https://Example.org.:443/für#top", STRICT).url
+    'https://example.org/f%C3%BCr'
     """
     if len(url) > MAX_URL:
         raise Refused(f"The address is longer than {MAX_URL:,} characters.")
