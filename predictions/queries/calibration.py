@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -104,7 +104,10 @@ def _narrowed(author: Author, part: BoardSlice) -> QuerySet[Score]:
 
 def _facts(scores: QuerySet[Score]) -> list[ScoredFact]:
     """What calibration reads of each score; the losses are not read, and stay out of it."""
-    rows = scores.order_by("question_id").values_list("event_id", "probability", "credit", "basis", "advance")
+    # What is scored has a probability and a credit: a constraint says so.
+    rows: QuerySet[Score, Any] = scores.order_by("question_id").values_list(
+        "event_id", "probability", "credit", "basis", "advance"
+    )
     return [
         ScoredFact(
             event=event, probability=probability, credit=credit, basis=basis, matured=True, advance=advance,

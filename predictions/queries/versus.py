@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -119,7 +119,8 @@ def _shared(first: Author, second: Author) -> QuerySet[Prediction, int]:
 
 def _outcomes(shared: QuerySet[Prediction, int]) -> list[_Outcome]:
     in_force = Resolution.objects.filter(superseded_at__isnull=True, question__in=shared)
-    rows = in_force.values_list(
+    # Published questions have a deadline and an instant after it: a constraint says so.
+    rows: QuerySet[Resolution, Any] = in_force.values_list(
         "question_id", "credit", "known_on", "question__event_id", "question__deadline", "question__due_at"
     )
     return [_Outcome(*row) for row in rows.order_by("question_id")]
