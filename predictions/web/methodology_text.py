@@ -15,8 +15,8 @@ from markdown_it.token import Token
 # So that no heading of the text takes the address of something else on the page.
 PREFIX: Final = "full-"
 
-# Tables, and nothing else beyond plain Markdown; HTML in the text is shown as text.
-_READER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
+# Tables and curly quotes, and nothing else beyond plain Markdown; HTML in the text is shown as text.
+_READER: Final = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "smartquotes"])
 
 
 @dataclass(frozen=True, slots=True)
