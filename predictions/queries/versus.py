@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from ..language.lexicon import WILL_READINGS
 from ..models import Author, Basis, Prediction, PredictionState, Resolution
-from ..scoring.head_to_head import HeadToHead, SharedQuestion, head_to_head, survives
+from ..scoring.head_to_head import HeadToHead, SharedQuestion, head_to_heads, survives
 from ..scoring.sensitivity import Scale, will_scales
 from ..scoring.types import Statement
 from .kept import as_of, kept
@@ -68,12 +68,16 @@ class _Outcome(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """Every settled question that both answered, before anybody's words are read as numbers."""
+    """Every scorable question that both answered, before anybody's words are read as numbers."""
 
     outcomes: Sequence[_Outcome]
     said: Mapping[tuple[int, int], Sequence[_Said]]
     pair: tuple[int, int]
     now: datetime
+
+    def reads(self, one: _Outcome, scale: Scale) -> bool:
+        """Whether the scale changes a number that either said on a question."""
+        return any(row.basis in scale for author in self.pair for row in self.said[one.question_id, author])
 
 
 def versus(first: Author, second: Author, *, now: datetime) -> Versus:
@@ -95,18 +99,16 @@ def _compare(first: Author, second: Author, now: datetime) -> Versus:
     said = _statements(first, second, shared)
     scorable = [one for one in outcomes if one.credit is not None]
     field = _Field(scorable, said, (first.pk, second.pk), now)
+    as_stored = [_question(one, field, {}) for one in scorable]
     scales = will_scales([Basis.BARE], WILL_READINGS).values()
-    readings = tuple(
-        UnderReading(will, head_to_head(_questions(field, scale)))
-        for will, scale in zip(WILL_READINGS, scales, strict=True)
-    )
+    plain, *read = head_to_heads([as_stored, *(_read(field, as_stored, scale) for scale in scales)])
     return Versus(
         as_of=as_of(now),
-        found=head_to_head(_questions(field, {})),
+        found=plain,
         n_unscored=len(outcomes) - len(scorable),
         n_open=len({question for question, _ in said}) - len(outcomes),
-        readings=readings,
-        survives=survives([one.found for one in readings]),
+        readings=tuple(UnderReading(will, one) for will, one in zip(WILL_READINGS, read, strict=True)),
+        survives=survives(read),
     )
 
 
@@ -139,21 +141,26 @@ def _statements(
     return said
 
 
-def _questions(field: _Field, scale: Scale) -> list[SharedQuestion]:
-    first, second = field.pair
+def _read(field: _Field, as_stored: Sequence[SharedQuestion], scale: Scale) -> list[SharedQuestion]:
+    """The questions under a scale; the same objects where nobody's words are in it, so that they are scored once."""
     return [
-        SharedQuestion(
-            event=one.event_id,
-            deadline=one.deadline,
-            known_on=one.known_on,
-            credit=one.credit,
-            first=[_statement(row, scale) for row in field.said[one.question_id, first]],
-            second=[_statement(row, scale) for row in field.said[one.question_id, second]],
-            matured=one.due_at <= field.now,
-        )
-        for one in field.outcomes
-        if one.credit is not None
+        _question(one, field, scale) if field.reads(one, scale) else stored
+        for one, stored in zip(field.outcomes, as_stored, strict=True)
     ]
+
+
+def _question(one: _Outcome, field: _Field, scale: Scale) -> SharedQuestion:
+    assert one.credit is not None
+    first, second = field.pair
+    return SharedQuestion(
+        event=one.event_id,
+        deadline=one.deadline,
+        known_on=one.known_on,
+        credit=one.credit,
+        first=[_statement(row, scale) for row in field.said[one.question_id, first]],
+        second=[_statement(row, scale) for row in field.said[one.question_id, second]],
+        matured=one.due_at <= field.now,
+    )
 
 
 def _statement(row: _Said, scale: Scale) -> Statement:
