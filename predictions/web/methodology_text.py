@@ -116,4 +116,4 @@ def _find(tokens: Sequence[Token], kind: str, start: int) -> int:
 
 def _html(tokens: Sequence[Token]) -> SafeString:
     # The renderer escapes every word of the text, and the text is a file of this program.
-    return mark_safe(_READER.renderer.render(tokens, _READER.options, {}))
+    return mark_safe(str(_READER.renderer.render(tokens, _READER.options, {})))

@@ -71,7 +71,8 @@ def test_a_denial_that_did_not_happen_came_out_as_said() -> None:
     settled("false", hedge="will", quote="It will be signed.")
     [row] = ada().by_basis
     sure = row.confidence
-    assert (row.basis, sure.n, sure.right, sure.said) == ("bare", 2, 0.5, pytest.approx(0.9))
+    assert (row.basis, sure.n, sure.right) == ("bare", 2, 0.5)
+    assert sure.said == pytest.approx(0.9)
 
 
 def test_each_basis_has_its_own_table() -> None:
