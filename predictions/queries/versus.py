@@ -75,9 +75,13 @@ class _Field(NamedTuple):
     pair: tuple[int, int]
     now: datetime
 
+    def by(self, author: int, one: _Outcome) -> Sequence[_Said]:
+        """What an author said on a question; nothing where it was withdrawn since the outcomes were read."""
+        return self.said.get((one.question_id, author), ())
+
     def reads(self, one: _Outcome, scale: Scale) -> bool:
         """Whether the scale changes a number that either said on a question."""
-        return any(row.basis in scale for author in self.pair for row in self.said[one.question_id, author])
+        return any(row.basis in scale for author in self.pair for row in self.by(author, one))
 
 
 def versus(first: Author, second: Author, *, now: datetime) -> Versus:
@@ -106,7 +110,7 @@ def _compare(first: Author, second: Author, now: datetime) -> Versus:
         as_of=as_of(now),
         found=plain,
         n_unscored=len(outcomes) - len(scorable),
-        n_open=len({question for question, _ in said}) - len(outcomes),
+        n_open=len({question for question, _ in said} - {one.question_id for one in outcomes}),
         readings=tuple(UnderReading(will, one) for will, one in zip(WILL_READINGS, read, strict=True)),
         survives=survives(read),
     )
@@ -157,8 +161,8 @@ def _question(one: _Outcome, field: _Field, scale: Scale) -> SharedQuestion:
         deadline=one.deadline,
         known_on=one.known_on,
         credit=one.credit,
-        first=[_statement(row, scale) for row in field.said[one.question_id, first]],
-        second=[_statement(row, scale) for row in field.said[one.question_id, second]],
+        first=[_statement(row, scale) for row in field.by(first, one)],
+        second=[_statement(row, scale) for row in field.by(second, one)],
         matured=one.due_at <= field.now,
     )
 
