@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from .views import authors, catalogue, docs, predictions, questions, root, scoreboard
+from .views import authors, calibration, catalogue, docs, predictions, questions, root, scoreboard, versus
 from .views.nowhere import Nowhere
 
 app_name = "api"
@@ -12,6 +12,8 @@ v1 = [
     path("scoreboard/", scoreboard.Scoreboard.as_view(), name="scoreboard"),
     path("authors/", authors.Authors.as_view(), name="authors"),
     path("authors/<slug:slug>/", authors.AuthorProfile.as_view(), name="author"),
+    path("authors/<slug:slug>/calibration/", calibration.Calibration.as_view(), name="calibration"),
+    path("authors/<slug:a>/versus/<slug:b>/", versus.Versus.as_view(), name="versus"),
     path("outlets/", catalogue.Outlets.as_view(), name="outlets"),
     path("topics/", catalogue.Topics.as_view(), name="topics"),
     path("commentaries/", catalogue.Commentaries.as_view(), name="commentaries"),

@@ -14,6 +14,8 @@ that keep it readable without any stylesheet.
     chart-track           the whole range of a bar
     chart-range           a 95 % interval: a whisker or a bar
     chart-point           the figure itself
+    chart-band            where a calibrated author's curve would lie
+    chart-curve           the calibration curve
     chart-count           a bar of the histogram
     chart-label           numbers along an axis
     chart-note            small numbers and words inside a plot
@@ -24,6 +26,6 @@ The colours are the custom properties --chart-ink, --chart-muted, --chart-line, 
 """
 
 from predictions.charts.interval import Interval, interval_bar
-from predictions.charts.reliability import ReliabilityBin, reliability_plot
+from predictions.charts.reliability import CurvePoint, ReliabilityBin, reliability_plot
 
-__all__ = ["Interval", "ReliabilityBin", "interval_bar", "reliability_plot"]
+__all__ = ["CurvePoint", "Interval", "ReliabilityBin", "interval_bar", "reliability_plot"]

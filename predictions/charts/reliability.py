@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from predictions.charts.curve import CurvePoint, describe_curve, draw_curve
 from predictions.charts.markup import svg, tag, words
 from predictions.charts.scales import Scale, percent, units
 
@@ -37,23 +38,27 @@ def reliability_plot(
     *,
     id: str,
     title: str,
+    curve: Sequence[CurvePoint] = (),
     said: str = "said",
     came_true: str = "came true",
     empty: str = "No prediction has matured yet",
 ) -> str:
     """Draw the calibration plot as an <svg>; `title` names it, the other words stand on its axes.
 
-    Raises ValueError for an id that is no identifier and for figures that are not finite.
+    `curve`, in rising order of what was said, is drawn below the dots, with its band. Raises ValueError for an id
+    that is no identifier and for figures that are not finite.
     """
     filled = [found for found in bins if found.n]
+    description = " ".join(filter(None, [describe(filled) or f"{empty}.", describe_curve(curve)]))
     return svg(
         *_ground(),
         *_axes(said, came_true),
         *(_strip(filled) if filled else [_empty_note(empty)]),
+        *draw_curve(curve, across=_across, up=_up),
         *_dots(filled),
         id=id,
         title=title,
-        description=describe(filled) or f"{empty}.",
+        description=description,
         class_="chart-reliability",
         width=WIDTH,
         height=HEIGHT,

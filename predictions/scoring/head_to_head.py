@@ -1,6 +1,6 @@
 """Two authors on the questions that both answered, on the days on which both forecasts stood."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,6 @@ from predictions.scoring.summary import is_partial
 from predictions.scoring.types import Statement
 
 _TRUE: Final = Decimal(1)
-_FALSE: Final = Decimal(0)
 # A difference of two Brier scores; what is smaller than the rounding of stored losses is no difference.
 _LOWEST, _HIGHEST = -1.0, 1.0
 _NO_DIFFERENCE: Final = 1e-12
@@ -87,11 +86,30 @@ def head_to_head(questions: Sequence[SharedQuestion]) -> HeadToHead:
     >>> round(found.brier_first, 9), round(found.brier_second, 9), round(found.difference, 9), found.told_apart
     (0.01, 0.16, 0.15, False)
     """
-    for one in questions:
-        check_unit(one.credit, "credit")
+    [found] = head_to_heads([questions])
+    return found
+
+
+def head_to_heads(readings: Sequence[Sequence[SharedQuestion]]) -> list[HeadToHead]:
+    """`head_to_head` of each reading of a record; a question that several of them share is scored once.
+
+    Shared is the very same object: give that for a question that reads alike. Raises as `head_to_head` does.
+
+    >>> [one.n for one in head_to_heads([[], []])]
+    [0, 0]
+    """
+    duels: dict[int, _Duel | None] = {}
+    for one in (one for questions in readings for one in questions):
+        if id(one) not in duels:
+            check_unit(one.credit, "credit")
+            duels[id(one)] = _duel(one) if one.matured and not is_partial(one.credit) else None
+    return [_compare(questions, duels) for questions in readings]
+
+
+def _compare(questions: Sequence[SharedQuestion], known: Mapping[int, "_Duel | None"]) -> HeadToHead:
     matured = [one for one in questions if one.matured]
     settled = [one for one in matured if not is_partial(one.credit)]
-    duels = [duel for one in settled if (duel := _duel(one)) is not None]
+    duels = [duel for one in settled if (duel := known[id(one)]) is not None]
     difference = _mean([duel.difference for duel in duels])
     interval = _interval(duels, difference)
     return HeadToHead(
@@ -129,17 +147,18 @@ def _duel(one: SharedQuestion) -> _Duel | None:
     days = together(first, second) if first and second else ()
     if not days:
         return None
-    return _Duel(
-        event=one.event,
-        first=_brier(days, one.credit, second=False),
-        second=_brier(days, one.credit, second=True),
-        if_true=_brier(days, _TRUE, second=True) - _brier(days, _TRUE, second=False),
-        if_false=_brier(days, _FALSE, second=True) - _brier(days, _FALSE, second=False),
-    )
+    losses = _brier(days, one.credit, second=False), _brier(days, one.credit, second=True)
+    other = _TRUE - one.credit
+    elsewise = _brier(days, other, second=True) - _brier(days, other, second=False)
+    as_it_went = losses[1] - losses[0]
+    if_true, if_false = (as_it_went, elsewise) if one.credit == _TRUE else (elsewise, as_it_went)
+    return _Duel(one.event, *losses, if_true, if_false)
 
 
 def _brier(days: Sequence[Together], credit: Decimal, *, second: bool) -> float:
     losses = [squared_error(one.second if second else one.first, credit) for one in days]
+    if len(losses) == 1:  # most of them: the mean of one exact number
+        return float(losses[0])
     return weighted_mean(losses, [one.days for one in days])
 
 

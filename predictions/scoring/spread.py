@@ -186,19 +186,20 @@ def confidence(facts: Sequence[ScoredFact]) -> Confidence:
     if not judged:
         return Confidence(0, 0, None, None, None, None, None)
     n = len(judged)
-    gaps = [_sureness(fact) - _right(fact) for fact in judged]
+    events = [fact.event for fact in judged]
+    sures, rights = [_sureness(fact) for fact in judged], [_right(fact) for fact in judged]
+    gaps = [sure - right for sure, right in zip(sures, rights, strict=True)]
     columns = (
-        event_means((fact.event, gap) for fact, gap in zip(judged, gaps, strict=True)),
-        event_means((fact.event, _sureness(fact) - 1) for fact in judged),
-        event_means((fact.event, _sureness(fact)) for fact in judged),
+        event_means(zip(events, gaps, strict=True)),
+        event_means((event, sure - 1) for event, sure in zip(events, sures, strict=True)),
+        event_means(zip(events, sures, strict=True)),
     )
     units = [Unit(*row) for row in zip(*columns, strict=True)]
     interval = plus_one_interval(unit_sums(units), floor=-0.5, ceiling=1.0)
     assert interval is not None  # there are units
     gap = fsum(gaps) / n
     low, high = around(gap, interval)
-    said, right = fsum(map(_sureness, judged)) / n, fsum(map(_right, judged)) / n
-    return Confidence(n, len(units), said, right, gap, low, high)
+    return Confidence(n, len(units), fsum(sures) / n, fsum(rights) / n, gap, low, high)
 
 
 def if_unscored_had_gone(facts: Sequence[ScoredFact], unscored: Sequence[Unscored]) -> IfUnscoredHadGone:

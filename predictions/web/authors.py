@@ -10,16 +10,16 @@ from django.utils import timezone
 
 from ..models import Author
 from ..queries.authors import profile
+from ..queries.calibration import author_calibration
 from ..queries.finds import finds
 from ..queries.records import author_scores, records
 from ..queries.scoreboard import scoreboard
 from ..queries.slices import BadSlice, read_slice
 from ..queries.totals import n_claims, origin
-from ..queries.wording import by_basis
 from ..rules.problems import Problem
 from ..scoring.policy import SCORING_VERSION
 from . import board_rows, drawings, links, words
-from .calibration_text import basis_lines, bin_lines, refusal_lines
+from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, refusal_lines
 from .claims import TABS, claim, statuses_of, tabs
 from .pages import Head, numbered, public_page, sheet, show
 
@@ -45,8 +45,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """`/authors/<slug>/`, claims narrowed by `?show=`, fifty at a time; 404 before the first publication."""
     person = get_object_or_404(Author.objects.public(), slug=slug)
-    part, chosen = read_slice({}), _tab(request.GET.get("show", ""))
-    found = profile(person, part, now=timezone.now())
+    part, chosen, now = read_slice({}), _tab(request.GET.get("show", "")), timezone.now()
+    found = profile(person, part, now=now)
+    calibrated = author_calibration(person, part, now=now)
     claims = sheet(
         request,
         author_scores(person, statuses_of(chosen)),
@@ -63,9 +64,12 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         origin=origin(figures) if figures else None,
         band=_reading_band(figures),
         scoring_version=SCORING_VERSION,
-        plot=drawings.calibration(found.bins, "calibration"),
-        bins=bin_lines(found.bins),
-        said=basis_lines(by_basis(person)),
+        calibrated=calibrated,
+        plot=drawings.calibration(calibrated.bins, calibrated.curve, "calibration"),
+        bins=bin_lines(calibrated.bins),
+        curve=curve_lines(calibrated.curve),
+        parts=parts_line(calibrated.curve),
+        said=basis_lines(calibrated.by_basis),
         refusals=refusal_lines(found.refusals),
         finds=finds(person),
         tabs=tabs(chosen, figures, lambda name: _address(person, name, 1)),

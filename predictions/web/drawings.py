@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from ..charts import Interval, ReliabilityBin, interval_bar, reliability_plot
+from ..charts import CurvePoint, Interval, ReliabilityBin, interval_bar, reliability_plot
+from ..queries.calibration import Curve
 from ..scoring.types import Bin
 
 
@@ -15,15 +16,18 @@ def brier_interval(figures: Mapping[str, Any], id: str) -> SafeString:
     return _drawn(interval_bar(interval, id=id))
 
 
-def calibration(bins: Sequence[Bin], id: str) -> SafeString:
-    """What was said against what came true."""
+def calibration(bins: Sequence[Bin], curve: Curve | None, id: str) -> SafeString:
+    """What was said against what came true: a dot for each step, and the curve that needs none."""
     drawn = [
         ReliabilityBin(
             one.low, one.high, one.n, one.mean_probability, one.observed, one.observed_low, one.observed_high
         )
         for one in bins
     ]
-    return _drawn(reliability_plot(drawn, id=id, title="Calibration plot"))
+    points = [
+        CurvePoint(one.probability, one.recalibrated, one.low, one.high) for one in (curve.points if curve else ())
+    ]
+    return _drawn(reliability_plot(drawn, id=id, title="Calibration plot", curve=points))
 
 
 def _drawn(svg: str) -> SafeString:

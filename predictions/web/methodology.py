@@ -10,6 +10,7 @@ from ..language.hedges import LEXICON_VERSION, families, is_too_vague
 from ..models import RefusalReason
 from ..scoring.policy import SCORING_VERSION
 from . import words
+from .methodology_text import full_text
 from .pages import Head, public_page, show
 
 
@@ -44,6 +45,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
         scoring_version=SCORING_VERSION,
         min_n=settings.MIN_N,
         refusals=RefusalReason.labels,
+        text=full_text(),
     )
 
 

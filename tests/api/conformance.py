@@ -42,5 +42,11 @@ def check(response: Any, method: str, path: str) -> None:
     assert str(response.status_code) in documented, f"{response.status_code} is not documented for {method} {path}"
     content = documented[str(response.status_code)]["content"]
     schema = content[response["Content-Type"]]["schema"]
-    faults = list(_validator(schema["$ref"].rpartition("/")[2]).iter_errors(response.json()))
-    assert not faults, "\n".join(f"{fault.json_path}: {fault.message}" for fault in faults)
+    faults = shape_faults(response.json(), schema["$ref"])
+    assert not faults, "\n".join(faults)
+
+
+def shape_faults(body: Any, reference: str) -> list[str]:
+    """What is wrong with a body that should have the shape of a `$ref`; each with its path."""
+    faults = _validator(reference.rpartition("/")[2]).iter_errors(body)
+    return [f"{fault.json_path}: {fault.message}" for fault in faults]

@@ -1,5 +1,6 @@
 """A list costs the same number of queries however long it is."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -33,6 +34,10 @@ def many(db: None) -> None:
     5),
     ("questions/", 3), ("questions/?status=due&author=author-1", 2), ("authors/", 1), ("outlets/", 1), ("topics/", 1),
     ("commentaries/", 2), ("scoreboard/", 3),
+    # both authors, the board's version, outcomes, statements, the log's size
+    ("authors/author-0/versus/author-1/", 6),
+    # the author, the board's version, scores, the log's size; with a slice, whether there is such a topic
+    ("authors/author-0/calibration/", 4), ("authors/author-0/calibration/?topic=law", 5),
 ])  # fmt: skip
 def test_a_reader_costs_as_many_queries_as_the_list_has_parts(
     reader: Client, many: None, django_assert_num_queries: Any, path: str, queries: int
@@ -55,6 +60,21 @@ def test_a_cached_scoreboard_costs_one_query(reader: Client, many: None, django_
     reader.get(f"{V1}scoreboard/?topic=law")
     with django_assert_num_queries(2):  # the board's version, and whether there is such a topic
         reader.get(f"{V1}scoreboard/?topic=law&page_size=1")
+
+
+@pytest.mark.parametrize(("path", "queries"), [
+    ("authors/author-0/versus/author-1/", 3), ("authors/author-0/calibration/", 2),
+])  # fmt: skip
+def test_what_is_kept_costs_the_authors_and_the_boards_version(
+    reader: Client, django_assert_num_queries: Any, path: str, queries: int
+) -> None:
+    one = make_prediction(author="Author 0", deadline=date(2026, 2, 15))
+    make_prediction(author="Author 1", question=one.question)
+    settle(one.question, known_on=date(2026, 2, 15))
+    first = reader.get(f"{V1}{path}").json()
+    assert first["n"] == 1
+    with django_assert_num_queries(queries):
+        assert reader.get(f"{V1}{path}").json() == first
 
 
 def test_one_thing_costs_the_same_whatever_hangs_on_it(reader: Client, django_assert_num_queries: Any) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import predictions
 from predictions import charts
-from predictions.charts import Interval, interval_bar, reliability_plot
+from predictions.charts import CurvePoint, Interval, interval_bar, reliability_plot
 from predictions.charts.markup import words
 
 from .makers import make_bins, parse, text_of, texts
@@ -17,6 +17,7 @@ from .makers import make_bins, parse, text_of, texts
 BINS = make_bins(b3=(5, 0.35, 0.2, 0.1, 0.6), b9=(48, 0.95, 1.0, 0.9, 1.0))
 DRAWINGS = [
     reliability_plot(BINS, id="plot", title="Calibration"),
+    reliability_plot(BINS, id="curve", title="Calibration", curve=[CurvePoint(0.35, 0.2, 0.1, 0.6)]),
     reliability_plot([], id="empty", title="Calibration"),
     interval_bar(Interval(0.2, 0.1, 0.3), id="bar"),
 ]

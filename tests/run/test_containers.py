@@ -11,6 +11,7 @@ import compose
 import pytest
 
 from ledger.env import BASE_DIR
+from predictions.web.methodology_text import text_file
 
 # Not bin/docker-compose: that wrapper ends with 0 whatever its program said.
 BINARY = Path(compose.__file__).with_name("docker-compose")
@@ -88,3 +89,11 @@ def explained() -> set[str]:
     found = {line.partition("=")[0]: above for above, line in itertools.pairwise(lines) if "=" in line[:25]}
     assert all(above.startswith("# ") for above in found.values())
     return {name for name in found if not name.startswith("#")}
+
+
+def test_the_image_has_every_file_that_pages_read_and_the_engine_is_sent_it() -> None:
+    copied = re.findall(r"^COPY (\S+) (\S+)$", (BASE_DIR / "Dockerfile").read_text(), re.MULTILINE)
+    sent = (BASE_DIR / ".dockerignore").read_text().split()
+    assert ("docs/methodology.md", "docs/methodology.md") in copied
+    assert text_file() == BASE_DIR / "docs" / "methodology.md"
+    assert {f"!{source}" for source, _ in copied if source != "./"} <= set(sent)

@@ -1,12 +1,22 @@
 """The worked examples of docs/methodology.md, computed anew: what the page says is what the code does."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from predictions.scoring import Competitor, calibration, calibration_error, murphy, summarise, wilson_interval
+from predictions.scoring import (
+    Competitor,
+    calibration,
+    calibration_error,
+    murphy,
+    standing_forecast,
+    summarise,
+    wilson_interval,
+)
 from predictions.scoring.corp import corp
+from predictions.scoring.events import event_means
 from predictions.scoring.head_to_head import SharedQuestion, head_to_head
 from predictions.scoring.peer import peer_scores
 from predictions.scoring.separation import separate
@@ -25,6 +35,11 @@ from .makers import day, make_fact, make_statement, scored
 PAGE = (Path(__file__).parents[2] / "docs" / "methodology.md").read_text(encoding="utf-8")
 
 
+# These hold figures of others, measurements and reservations, and define nothing.
+NO_DEFINITIONS = {"How honest the interval is", "To the last digit", "What no figure can tell", "Sources"}
+TITLES = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+
+
 def section(title: str) -> str:
     return " ".join(PAGE.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0].split())
 
@@ -34,6 +49,29 @@ def assert_says(title: str, *figures: str) -> None:
     assert not missing, f"“{title}” does not say {missing}"
 
 
+@pytest.mark.parametrize("title", [title for title in TITLES if title not in NO_DEFINITIONS])
+def test_every_definition_has_a_formula_an_example_a_source_and_a_reason(title: str) -> None:
+    text = section(title)
+    assert text.count("``` ") >= 2, "no formula"
+    assert "*Example.*" in text
+    assert "*Source.*" in text
+    assert re.search(r"\*Why[^*]*\*", text), "not a word on why this and not the other"
+
+
+def test_every_source_that_is_named_is_in_the_list() -> None:
+    listed = section("Sources")
+    text = " ".join(PAGE.split("\n## Sources\n")[0].split())
+    named = {(name, year) for name, year in re.findall(r"([A-Z][\w’'-]+?)(?:'s)? \(?(1[89]\d\d|20[012]\d)\b\)?", text)}
+    assert len(named) > 20
+    missing = [(name, year) for name, year in named if not re.search(rf"{name}\b[^·]*\({year}\)", listed)]
+    assert not missing
+
+
+def test_the_contents_list_every_section() -> None:
+    contents = PAGE.split("\n## ", 1)[0]
+    assert re.findall(r"\[([^]]+)\]\(#", contents) == TITLES
+
+
 def ten_at_ninety() -> list[object]:
     return [make_fact("0.9", credit, event=event) for event, credit in enumerate(["1"] * 8 + ["0"] * 2)]
 
@@ -41,6 +79,8 @@ def ten_at_ninety() -> list[object]:
 def test_may_and_june() -> None:
     said = make_statement(0, "0.60", "0.50", "0.70"), make_statement(31, "0.90", "0.85", "0.95")
     found = scored(*said, deadline=41, known=60)
+    first, second = standing_forecast(said, deadline=day(41), known_on=day(60))
+    assert_says("Which statements count", f"The first stood {first.weight} days, the second {second.weight}.")
     assert_says("Brier score", f"{found.brier:.4f}")
     assert_says("Kindest and harshest reading", f"{found.brier_best:.4f}", f"{found.brier_worst:.4f}")
     assert_says("Log score", f"{found.log_score:.4f}")
@@ -58,6 +98,13 @@ def test_eight_of_ten() -> None:
     assert_says("The 95 % interval", f"0 to {line.brier_high:.4f}")
     bins = calibration([(Decimal("0.9"), Decimal(k < 8)) for k in range(10)])
     assert_says("Calibration table", f"{low:.3f} to {high:.3f}", f"error {calibration_error(bins):.2f}")
+
+
+def test_five_questions_on_one_truce() -> None:
+    facts = [make_fact("0.9", "1" if k < 4 else "0", event=1) for k in range(5)] + [make_fact("0.8", "1", event=2)]
+    truce, alone = event_means((fact.event, fact.brier) for fact in facts)
+    mean = sum(fact.brier for fact in facts) / 6
+    assert_says("Events", f"= {truce:.2f} and {alone:.2f}; the mean over the six questions stays .89/6 = {mean:.4f}")
 
 
 def test_parts_of_brier_and_the_base_rate() -> None:

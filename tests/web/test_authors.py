@@ -1,6 +1,7 @@
 """The author's page and the index of authors."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries as Queries
 from predictions import actions
 from predictions.models import Author, Prediction
 from predictions.models.base import writing
-from tests.factories import NOW, make_draft, make_prediction, make_user, settle
+from tests.factories import NOW, make_draft, make_input, make_prediction, make_user, settle
 from tests.web.helpers import OVER, make_columnists, page, read
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +48,48 @@ def test_the_calibration_plot_has_the_same_as_a_table() -> None:
     markup = page(ADA)
 
     assert 'class="chart chart-reliability"' in markup
-    assert "<details><summary>The same as a table</summary>" in markup
+    assert "<details><summary>The same as tables</summary>" in markup
     assert "80 % to 90 % 3 80 % 100 % 44 % to 100 %" in read(ADA)
+
+
+def test_the_curve_stands_in_the_plot_with_its_band_and_the_same_as_a_table() -> None:
+    make_columnists(["Ada Example"], claims=3)
+
+    markup, text = page(ADA), read(ADA)
+
+    assert 'class="chart-curve"' in markup and 'class="chart-band"' in markup
+    assert "Said Questions Curve Band 80 % 3 100 % 33 % to 100 %" in text
+    assert "nothing of this curve lies outside it" in text
+    assert "Brier score of the last word on each question 0.040 = 0.040 − 0.000 + 0.000" in text
+
+
+def test_what_lies_outside_the_band_is_said() -> None:
+    make_columnists(["Ada Example"], claims=3, outcome="false")
+
+    assert "1 of 1 point lies outside it" in read(ADA)
+
+
+def test_a_hundred_different_numbers_still_make_a_page() -> None:
+    editor = make_user()
+    drafts = [
+        make_input(
+            hedge="", probability=Decimal(k) / 100, quote=f"A {k}% chance.", statement=f"Case {k}", deadline=OVER
+        )
+        for k in range(101)
+    ]
+    made = actions.record_predictions(actor=editor, drafts=drafts, now=NOW)
+    evidence = (actions.Evidence(url="https://journal.example/1"),)
+    verdicts = [
+        actions.VerdictInput(question=one.question, outcome="true", known_on=OVER, evidence=evidence)
+        for one in made
+        if one.question is not None
+    ]
+    actions.give_verdicts(actor=editor, verdicts=verdicts, now=NOW)
+
+    markup = page(ADA)
+
+    assert markup.count("<tr><th scope") >= 101
+    assert len(markup.encode()) < 100_000
 
 
 def test_before_anything_has_matured_there_is_no_plot() -> None:
@@ -181,8 +222,11 @@ def test_an_author_of_drafts_only_is_not_public() -> None:
 def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Queries) -> None:
     make_columnists(["Ada Example"], claims=60)
 
-    with django_assert_num_queries(12):
+    # Three are of the calibration: the board's version, the scores, the log's size. Kept, it is one.
+    with django_assert_num_queries(14):
         markup = page(ADA)
+    with django_assert_num_queries(10):
+        page(ADA)
     assert len(markup.encode()) < 100_000
     assert markup.count('class="is-scored"') == 50
 

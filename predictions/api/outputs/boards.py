@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from ...models import Cohort, Standing
 from ...queries.authors import Profile
-from ...queries.scoreboard import FIGURES, Board, Line
+from ...queries.scoreboard import FIGURES, AsOf, Board, Line
 from ...queries.slices import BoardSlice
 from ..links import link
 from .common import AuthorLinkSerializer, Instant
@@ -22,13 +22,8 @@ NO_FIGURES: Mapping[str, Any] = {name: _FIELDS[name].get_default() for name in F
 def head(board: Board) -> dict[str, Any]:
     """What a board is about and what it was computed from."""
     return {
-        "slice": _slice(board.part),
-        "as_of": {
-            "size": board.as_of.size,
-            "root": board.as_of.root,
-            "on": board.as_of.on,
-            "at": board.as_of.at,
-        },
+        "slice": slice_(board.part),
+        "as_of": as_of(board.as_of),
         "reference": board.reference,
         "min_n": board.part.min_n,
         "scoring_version": board.scoring_version,
@@ -75,7 +70,13 @@ def _empty_row(slug: str, name: str) -> dict[str, Any]:
     return {"rank": None, "author": author(slug, name), **NO_FIGURES, **dict.fromkeys(PLACE)}
 
 
-def _slice(part: BoardSlice) -> dict[str, Any]:
+def as_of(found: AsOf) -> dict[str, Any]:
+    """What figures were computed from."""
+    return {"size": found.size, "root": found.root, "on": found.on, "at": found.at}
+
+
+def slice_(part: BoardSlice) -> dict[str, Any]:
+    """Which part of the record figures are about."""
     return {
         "topic": part.topic or None, "year": part.year, "outlet": part.outlet or None, "cohort": part.cohort,
         "lead_min": part.lead_min,
