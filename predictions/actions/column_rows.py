@@ -137,9 +137,7 @@ def _wire(field: "models.Field[Any, Any]", values: NDArray[Any]) -> NDArray[Any]
     return values
 
 
-def _upsert(
-    model: type[models.Model], columns: Mapping[str, Column], texts: Vocabulary, unique: Sequence[str]
-) -> None:
+def _upsert(model: type[models.Model], columns: Mapping[str, Column], texts: Vocabulary, unique: Sequence[str]) -> None:
     fields = _fields(model)
     of = {name: f'"{fields[name].column}"' for name in columns}
     sql = (

@@ -33,9 +33,7 @@ def _place_slice(*, part: int, now: datetime) -> bool:
     if found is None or not (found.stale or found.min_n != settings.MIN_N):
         return False
     rows = list(
-        Standing.objects.filter(slice=found)
-        .order_by("author__slug")
-        .values_list("pk", "n", "rank_sums", *_PLACE)
+        Standing.objects.filter(slice=found).order_by("author__slug").values_list("pk", "n", "rank_sums", *_PLACE)
     )
     placed = place(rank_sums([row[2] for row in rows]), min_n=settings.MIN_N)
     _write(rows, placed)

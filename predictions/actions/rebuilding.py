@@ -148,7 +148,4 @@ def _standing_drift(first: int, last: int, now: datetime) -> Iterator[Drift]:
 
 
 def _waiting(first: int, last: int) -> set[int]:
-    return set(
-        Unsummed.objects.filter(author_id__gte=first, author_id__lte=last).values_list("author_id", flat=True)
-    )
-
+    return set(Unsummed.objects.filter(author_id__gte=first, author_id__lte=last).values_list("author_id", flat=True))

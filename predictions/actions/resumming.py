@@ -69,9 +69,7 @@ def resum(first: int, last: int) -> Resummed:
 
 def _compared(cells: Cells, slices: Whole, sums: Sums, stored: Stored) -> Resummed:
     found = list(zip(*packed(sums).values(), strict=True))
-    place = {
-        pair: row for row, pair in enumerate(zip(stored.author.tolist(), stored.slice.tolist(), strict=True))
-    }
+    place = {pair: row for row, pair in enumerate(zip(stored.author.tolist(), stored.slice.tolist(), strict=True))}
     missing, changed, was = [], [], []
     for row, pair in enumerate(zip(cells.author.tolist(), slices.tolist(), strict=True)):
         there = place.pop(pair, None)

@@ -138,9 +138,7 @@ def _change_sums(found: Difference, ids: Sequence[int]) -> None:
         [listed(events), listed(authors), listed(ids)],
         many=len(ids) > MANY,
     )
-    old, new = (
-        _joined([_on(concerned, part), _on(concerned, siblings)]) for part in (found.stored, found.expected)
-    )
+    old, new = (_joined([_on(concerned, part), _on(concerned, siblings)]) for part in (found.stored, found.expected))
     change_standings(old, new, topics_of(np.unique(np.concatenate([old["question_id"], new["question_id"]]))))
 
 

@@ -12,11 +12,10 @@ from ..models.columns import Whole, fetch_binary, is_postgresql
 from ..models.score_columns import Columns, as_facts
 from ..scoring.counts import unpack
 from ..scoring.figures import COUNTS, FIGURES, figures
-from ..scoring.sums import RANK_NAMES, SUM_NAMES, Sums, add, sum_up
+from ..scoring.sums import CELL_COLUMNS, RANK_NAMES, SUM_NAMES, Sums, add, sum_up
 from .column_rows import Column, write_columns
 from .slicing import Cells, Topics, cells_of, mark_stale, slice_ids
 
-_CELL_COLUMNS: Final = 3
 _PAIRS: Final = 400
 
 
@@ -88,7 +87,10 @@ def _pairs(authors: Whole, slices: Whole) -> Iterable[tuple[str, list[object]]]:
         return
     for start in range(0, len(authors), _PAIRS):
         part = np.column_stack([authors, slices])[start : start + _PAIRS]
-        yield f"WHERE (s.author_id, s.slice_id) IN (VALUES {', '.join(['(%s, %s)'] * len(part))})", part.ravel().tolist()
+        yield (
+            f"WHERE (s.author_id, s.slice_id) IN (VALUES {', '.join(['(%s, %s)'] * len(part))})",
+            part.ravel().tolist(),
+        )
 
 
 def _stored(rows: Sequence[tuple[object, ...]]) -> Stored:
@@ -109,7 +111,7 @@ def _as_sums(stored: Stored, authors: Whole, slices: Whole) -> Sums:
         rank[rows] = np.frombuffer(b"".join(stored.rank_sums), dtype="<i8").reshape(-1, len(RANK_NAMES))
     for row, cell, lead in zip(rows, stored.cells, stored.leads, strict=True):
         cells[row], leads[row] = cell, lead
-    return Sums(main, rank, unpack(cells, _CELL_COLUMNS), unpack(leads, 1))
+    return Sums(main, rank, unpack(cells, CELL_COLUMNS), unpack(leads, 1))
 
 
 def _write(cells: Cells, slices: Whole, sums: Sums, stored: Stored) -> None:
@@ -121,7 +123,9 @@ def _write(cells: Cells, slices: Whole, sums: Sums, stored: Stored) -> None:
         Standing.objects.filter(pk__in=emptied).delete()
     columns = columns_of(cells.author, slices, sums)
     chosen = np.flatnonzero(kept)
-    write_columns(Standing, rows_of_columns(columns, chosen), {}, unique=("author_id", "slice_id"), new=not len(stored.ids))
+    write_columns(
+        Standing, rows_of_columns(columns, chosen), {}, unique=("author_id", "slice_id"), new=not len(stored.ids)
+    )
 
 
 def columns_of(authors: Whole, slices: Whole, sums: Sums) -> dict[str, Column]:

@@ -62,9 +62,7 @@ class Said:
 def read_statements(condition: str, parameters: Sequence[Any], *, many: bool = False) -> Said:
     """The public statements on the questions q that the SQL `condition` names."""
     texts = [("hedge", "p.hedge"), ("zone", "q.time_zone")]
-    whole, words = read_columns(
-        _columns(), _FROM.format(condition=condition), parameters, texts=texts, many=many
-    )
+    whole, words = read_columns(_columns(), _FROM.format(condition=condition), parameters, texts=texts, many=many)
     zones = sorted(set(words["zone"]))
     places = {name: place for place, name in enumerate(zones)}
     return Said(whole, words["hedge"], np.array([places[name] for name in words["zone"]], dtype=np.int64), zones)

@@ -4,12 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..models import Author, Cohort, Prediction, PredictionState, Score
-from ..scoring.calibration import calibration, murphy
-from ..scoring.summary import calibration_pairs
+from ..models import Author, Prediction, PredictionState, Standing
+from ..scoring.calibration import bins_of
+from ..scoring.counts import unpack
+from ..scoring.figures import bin_columns
+from ..scoring.sums import CELL_COLUMNS
 from ..scoring.types import Bin, Murphy
-from .scoreboard import AsOf, Line, scoreboard
+from .scoreboard import AsOf, Board, Line, scoreboard
 from .slices import BoardSlice
+from .summing import summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,6 @@ def profile(author: Author, part: BoardSlice, *, now: datetime) -> Profile:
     """The author's line on the board of `part`, with calibration over matured, settled yes-or-no questions."""
     board = scoreboard(part, now=now)
     line = board.lines.of_author(author.slug)
-    pairs = calibration_pairs([score.fact() for score in _scores(author, part) if score.is_scored])
     finds = Counter(
         Prediction.objects.filter(author=author, state__in=(PredictionState.REFUSED, PredictionState.DRAFT))
         .values_list("refusal_reason", flat=True)
@@ -44,23 +46,28 @@ def profile(author: Author, part: BoardSlice, *, now: datetime) -> Profile:
         line=line,
         as_of=board.as_of,
         min_n=part.min_n,
-        bins=tuple(calibration(pairs)),
-        murphy=murphy(pairs),
-        calibration_n=len(pairs),
+        bins=_bins(author, board),
+        murphy=_murphy(line),
+        calibration_n=line.figures["calibration_n"] if line else 0,
         n_refused=sum(finds.values()),
         refusals=dict(finds),
         n_drafts=drafts,
     )
 
 
-def _scores(author: Author, part: BoardSlice) -> list[Score]:
-    scores = Score.objects.filter(author=author, status="scored").order_by("question_id")
-    if part.topic:
-        scores = scores.filter(question__topics__slug=part.topic)
-    if part.outlet:
-        scores = scores.filter(outlet__slug=part.outlet)
-    if part.year is not None:
-        scores = scores.filter(year=part.year)
-    if part.cohort == Cohort.ADVANCE:
-        scores = scores.filter(advance=True)
-    return list(scores)
+def _bins(author: Author, board: Board) -> tuple[Bin, ...]:
+    """From the author's sums in the slice; a mix that is not stored is summed up from the claims that fit."""
+    if board.part.stored:
+        stored = Standing.objects.filter(author=author, slice_id=board.slice_id)
+        cells = unpack([bytes(one) for one in stored.values_list("cells", flat=True)] or [b""], CELL_COLUMNS)
+    else:
+        cells = summed(board.part, author=author.pk).cells
+    n, true, said = (column[0].tolist() for column in bin_columns(cells))
+    return tuple(bins_of(n, true, said))
+
+
+def _murphy(line: Line | None) -> Murphy | None:
+    if line is None or not line.figures["calibration_n"]:
+        return None
+    parts = {name: line.figures[name] for name in ("reliability", "resolution", "uncertainty", "within_bin")}
+    return Murphy(**parts, n=line.figures["calibration_n"], brier=line.figures["calibration_brier"])

@@ -1,6 +1,5 @@
 """Placing the authors of a stored slice on request: another minimum, reference or order than the one that is stored."""
 
-
 import numpy as np
 
 from ..models import Standing
@@ -14,9 +13,7 @@ from .slices import BoardSlice
 def roll(slice_id: int, part: BoardSlice, *, ordering: str, field_first: bool) -> tuple[str, Roll]:
     """The reference that was used, and every author of the slice in order."""
     column = {"rank": "n", "name": "author__name"}.get(ordering.removeprefix("-"), ordering.removeprefix("-"))
-    rows = list(
-        Standing.objects.filter(slice_id=slice_id).values_list("pk", "author__slug", "n", "rank_sums", column)
-    )
+    rows = list(Standing.objects.filter(slice_id=slice_id).values_list("pk", "author__slug", "n", "rank_sums", column))
     ids, slugs, n, packed, values = (list(one) for one in zip(*rows, strict=True)) if rows else ([], [], [], [], [])
     reference, placed = place_by(rank_sums([bytes(one) for one in packed]), part)
     if column == "author__name":
@@ -34,5 +31,3 @@ def place_by(sums: Sums, part: BoardSlice) -> tuple[str, Placed]:
     if reference == FROZEN and int(sums.column("frozen_rank_units").sum()) < part.min_n:
         reference = COIN
     return reference, place(sums, min_n=part.min_n, reference=reference)
-
-

@@ -44,7 +44,7 @@ class AsOf:
 class Board:
     """Every author of a slice, in order. Not `separable`: nobody is ranked.
 
-    `n_field` authors have the events that a rank takes.
+    `n_field` authors have the events that a rank takes. `slice_id`: the stored slice, if it is one.
     """
 
     part: BoardSlice
@@ -53,6 +53,7 @@ class Board:
     separable: bool
     n_field: int
     lines: Lines
+    slice_id: int | None
     reference: str = COIN
     scoring_version: str = SCORING_VERSION
 
@@ -84,10 +85,10 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
     head = _head(part)
     as_of = AsOf(head.log_size, None, now.date(), now)
     if part.stored and head.slice_id is None:
-        return Board(part, as_of, head.version, False, 0, NoLines())
+        return Board(part, as_of, head.version, False, 0, NoLines(), None)
     if part.stored and head.placed and ordering == "rank" and part.as_placed:
         lines = StoredLines(head.slice_id or 0, head.n_authors)
-        return Board(part, as_of, head.version, head.ranked, head.n_field, lines)
+        return Board(part, as_of, head.version, head.ranked, head.n_field, lines, head.slice_id)
     key = f"board:{head.version}:{settings.MIN_N}:{digest_of(part)}:{ordering}:{field_first}"
     found: Any = cache.get(key)
     if found is None:
@@ -95,7 +96,7 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
         cache.set(key, found, CACHE_SECONDS)
     reference, placed = found
     kind = RolledLines if part.stored else SummedLines
-    return Board(part, as_of, head.version, placed.ranked, placed.n_field, kind(placed), reference)
+    return Board(part, as_of, head.version, placed.ranked, placed.n_field, kind(placed), head.slice_id, reference)
 
 
 def _placed(part: BoardSlice, head: _Head, ordering: str, field_first: bool) -> tuple[str, Any]:
@@ -111,7 +112,7 @@ def digest_of(part: BoardSlice) -> str:
 
 
 def _head(part: BoardSlice) -> _Head:
-    condition, parameters = _stored_slice(part)
+    condition, parameters = _stored_slice(part) if part.stored else ("FALSE", [])
     sql = (
         "SELECT b.version, h.size, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field FROM predictions_board AS b"
         f" CROSS JOIN predictions_loghead AS h LEFT JOIN predictions_slice AS s ON {condition}"
@@ -129,5 +130,6 @@ def _stored_slice(part: BoardSlice) -> tuple[str, list[Any]]:
         if slug:
             named = f"s.{kind}_id = (SELECT id FROM predictions_{kind} WHERE slug = %s)"
             return f"s.cohort = %s AND {named}", [part.cohort, slug]
-    return "s.key = %s", [slice_key(part.cohort, "year", part.year) if part.year is not None else slice_key(part.cohort)]
-
+    return "s.key = %s", [
+        slice_key(part.cohort, "year", part.year) if part.year is not None else slice_key(part.cohort)
+    ]

@@ -5,10 +5,10 @@ from typing import Any, Final
 import numpy as np
 
 from ..models import Cohort
-from ..models.columns import read_columns
-from ..models.score_columns import as_facts, read_scores
+from ..models.columns import Whole, read_columns
+from ..models.score_columns import Columns, as_facts, read_scores
 from ..scoring.figures import figures
-from ..scoring.sums import sum_up
+from ..scoring.sums import Sums, sum_up
 from .board_lines import MEMBERS, Sheet
 from .ordering import ordered, places
 from .placing import place_by
@@ -22,8 +22,7 @@ def sheet(part: BoardSlice, *, ordering: str, field_first: bool) -> tuple[str, S
     rest, parameters = _fitting(part)
     scores = read_scores(rest, parameters, many=True)
     authors, group = np.unique(scores["author_id"], return_inverse=True)
-    rows = np.arange(group.size, dtype=np.int64)
-    sums = sum_up(as_facts(scores), rows, group.astype(np.int64), authors.size)
+    sums = _sums(scores, group.astype(np.int64), authors.size)
     reference, placed = place_by(sums, part)
     found = figures(sums)
     slugs, names = _named(authors.tolist())
@@ -35,6 +34,17 @@ def sheet(part: BoardSlice, *, ordering: str, field_first: bool) -> tuple[str, S
         [slugs[row] for row in order], [names[row] for row in order], columns, placed.ranked,
         int(placed.in_field.sum()),
     )  # fmt: skip
+
+
+def summed(part: BoardSlice, *, author: int) -> Sums:
+    """One author's sums over the claims that fit."""
+    rest, parameters = _fitting(part)
+    scores = read_scores(f"{rest} AND s.author_id = %s", [*parameters, author], many=True)
+    return _sums(scores, np.zeros(len(scores["author_id"]), dtype=np.int64), 1)
+
+
+def _sums(scores: Columns, group: Whole, size: int) -> Sums:
+    return sum_up(as_facts(scores), np.arange(group.size, dtype=np.int64), group, size)
 
 
 def _fitting(part: BoardSlice) -> tuple[str, list[Any]]:
@@ -73,4 +83,3 @@ def _named(ids: list[int]) -> tuple[list[str], list[str]]:
 
 def _known(column: Any) -> list[Any]:
     return [None if value != value else value for value in column.tolist()]
-

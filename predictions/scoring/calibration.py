@@ -43,6 +43,15 @@ def calibration(pairs: Sequence[Pair]) -> list[Bin]:
     return [_one_bin(k, points) for k, points in enumerate(_points_by_bin(pairs))]
 
 
+def bins_of(n: Sequence[int], true: Sequence[float], said: Sequence[float]) -> list[Bin]:
+    """The same table from ten sums each: how many, how many came true, and the sum of their probabilities.
+
+    >>> bins_of([0] * 9 + [2], [0.0] * 9 + [1.0], [0.0] * 9 + [1.8])[9].observed
+    0.5
+    """
+    return [_bin(k, *sums) for k, sums in enumerate(zip(n, true, said, strict=True))]
+
+
 def calibration_error(bins: Sequence[Bin]) -> float | None:
     """Mean over the pairs of |mean probability - observed| of their bin; in [0, 1], 0 best; None when empty.
 
@@ -100,12 +109,14 @@ def _points_by_bin(pairs: Sequence[Pair]) -> list[list[_Point]]:
 
 
 def _one_bin(k: int, points: Sequence[_Point]) -> Bin:
+    return _bin(k, len(points), fsum(o for _, o in points), fsum(p for p, _ in points))
+
+
+def _bin(k: int, n: int, true: float, said: float) -> Bin:
     low, high = k / N_BINS, (k + 1) / N_BINS
-    if not points:
+    if not n:
         return Bin(low, high, 0, None, None, None, None)
-    p, o = _mean_point(points)
-    interval = wilson_interval(fsum(outcome for _, outcome in points), len(points))
-    return Bin(low, high, len(points), p, o, *interval)
+    return Bin(low, high, n, said / n, true / n, *wilson_interval(true, n))
 
 
 def _mean_point(points: Sequence[_Point]) -> _Point:

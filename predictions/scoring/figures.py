@@ -218,5 +218,3 @@ def medians(counts: Counts) -> Array:
     if known.any():
         middle[known] = ((ranked((n - 1) // 2) + ranked(n // 2)) / 2)[known]
     return middle
-
-

@@ -47,9 +47,7 @@ def summary_of(sums: Sums) -> Summary:
     """The first slice of `sums` as a Summary; raises nothing."""
     values = figures(sums)
     mean, variance = rank_moments(sums)
-    named = {
-        one.name: _known(values[one.name]) for one in fields(Summary) if not one.name.startswith("event_skill_")
-    }
+    named = {one.name: _known(values[one.name]) for one in fields(Summary) if not one.name.startswith("event_skill_")}
     return Summary(**named, event_skill_mean=_known(mean), event_skill_variance=_known(variance))  # type: ignore[arg-type]
 
 

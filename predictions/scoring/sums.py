@@ -58,6 +58,8 @@ RANK_NAMES: Final = tuple(name for family, values in _RANK_UNITS.items() for nam
 _PLACE: Final = {name: k for k, name in enumerate(SUM_NAMES)}
 _RANK_PLACE: Final = {name: k for k, name in enumerate(RANK_NAMES)}
 N_CELLS: Final = len(BASES) * N_BINS
+# n, how many came true, the sum of p.
+CELL_COLUMNS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,9 @@ def test_a_frozen_reference_counts_when_logged_in_time() -> None:
 def test_each_topic_year_and_outlet_has_its_own_standing() -> None:
     row = make_prediction(topics=("Law", "Weather"))
     settle(row.question)
-    slices = Standing.objects.filter(slice__cohort="all").values_list("slice__topic__slug", "slice__year", "slice__outlet__slug")
+    slices = Standing.objects.filter(slice__cohort="all").values_list(
+        "slice__topic__slug", "slice__year", "slice__outlet__slug"
+    )
     assert set(slices) == {
         (None, None, None), ("law", None, None), ("weather", None, None), (None, 2026, None), (None, None, "the-paper"),
     }  # fmt: skip

@@ -37,7 +37,7 @@ def test_a_scoreboard_has_the_shape_that_others_build_on(reader: Client) -> None
     assert set(board) == {
         "slice", "as_of", "reference", "min_n", "scoring_version", "separable", "count", "next", "previous", "results",
     }  # fmt: skip
-    assert board["slice"] == {"topic": None, "year": None, "outlet": None, "cohort": "all"}
+    assert board["slice"] == {"topic": None, "year": None, "outlet": None, "cohort": "all", "lead_min": 0}
     assert set(board["as_of"]) == {"size", "root", "on", "at"}
     assert board["as_of"]["size"] == 4 and board["as_of"]["root"] is None
     assert (board["reference"], board["min_n"], board["count"], board["next"]) == ("coin", 10, 1, None)

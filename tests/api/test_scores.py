@@ -96,7 +96,7 @@ def test_calibration_has_table_bases_and_curve(reader: Client, pair: None) -> No
 def test_calibration_is_narrowed_as_the_profile_is(reader: Client, pair: None) -> None:
     body = calibration(reader, topic="sea", year=2026, cohort="all", outlet="the-paper").json()
     assert body["n"] == 1
-    assert body["slice"] == {"topic": "sea", "year": 2026, "outlet": "the-paper", "cohort": "all"}
+    assert body["slice"] == {"topic": "sea", "year": 2026, "outlet": "the-paper", "cohort": "all", "lead_min": 0}
     nothing = calibration(reader, cohort="advance")
     check(nothing, "get", CALIBRATION)
     assert (nothing.json()["n"], nothing.json()["curve"], nothing.json()["murphy"]) == (0, None, None)

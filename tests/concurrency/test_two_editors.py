@@ -73,10 +73,7 @@ def test_a_new_author_and_outlet_are_made_once(committed_db: None) -> None:
     )  # fmt: skip
     assert refusals(results) == []
     assert Author.objects.public().count() == Outlet.objects.public().count() == 1
-    assert (
-        Prediction.objects.public().count()
-        == Standing.objects.get(slice__key="all").n_open
-    )
+    assert Prediction.objects.public().count() == Standing.objects.get(slice__key="all").n_open
 
 
 def test_every_board_change_is_counted(committed_db: None) -> None:

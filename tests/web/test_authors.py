@@ -221,6 +221,7 @@ def test_an_author_of_drafts_only_is_not_public() -> None:
 
 def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Queries) -> None:
     make_columnists(["Ada Example"], claims=60)
+    actions.place_boards(now=NOW)
 
     # Three are of the calibration: the board's version, the scores, the log's size. Kept, it is one.
     with django_assert_num_queries(14):

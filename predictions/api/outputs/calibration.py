@@ -27,7 +27,7 @@ _TABLE = [
 _MURPHY = {"reliability": 0.01, "resolution": 0.0, "uncertainty": 0.16, "within_bin": 0.0, "n": 10, "brier": 0.17}
 
 EXAMPLE = {
-    "slice": {"topic": None, "year": None, "outlet": None, "cohort": "all"},
+    "slice": {"topic": None, "year": None, "outlet": None, "cohort": "all", "lead_min": 0},
     "as_of": {"size": 812, "root": None, "on": "2026-03-01", "at": "2026-03-01T12:00:00Z"},
     "scoring_version": "1",
     "author": {
