@@ -22,7 +22,7 @@ def standings() -> list[str]:
     return sorted(_text(row | {"slice_id": keys[row["id"]]}) for row in Standing.objects.values())
 
 
-def _text(row: dict[str, Any]) -> str:
+def _text(row: Any) -> str:
     return str({name: bytes(value) if isinstance(value, memoryview) else value
                 for name, value in row.items() if name not in ("id", *_PLACE)})  # fmt: skip
 

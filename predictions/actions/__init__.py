@@ -16,9 +16,9 @@ from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
 from .outcomes import correct_outcome, give_verdicts
 from .people import create_user, desk_user
+from .placing import place_boards
 from .publishing import publication_problems, publish_predictions, record_predictions
 from .readings import fill_reading
-from .placing import place_boards
 from .rebuilding import Rebuilt, check_scores, rebuild_scores
 from .resumming import sum_up_waiting
 from .scores import admit_matured, score_questions

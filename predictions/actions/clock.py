@@ -11,9 +11,9 @@ TICK = "tick"
 
 
 def tick(*, now: datetime) -> Heartbeat:
-    """The scheduled resolution check: admit what matured, finish sums and places, count what is due, leave a heartbeat. Safe to repeat.
+    """The scheduled resolution check: admit what matured, finish sums and places, count what is due, leave a heartbeat.
 
-    It finds what has fallen due and never decides an outcome.
+    It finds what has fallen due and never decides an outcome. Safe to repeat.
     """
     matured = admit_matured(now=now)
     sum_up_waiting(now=now)

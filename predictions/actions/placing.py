@@ -1,8 +1,8 @@
-"""Who stands where: the authors of a slice are placed together, soon after their standings changed and not per outcome."""
+"""Who stands where: the authors of a slice are placed together, soon after a change and never per outcome."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.conf import settings
@@ -43,7 +43,7 @@ def _place_slice(*, part: int, now: datetime) -> bool:
     return True
 
 
-def _write(rows: Sequence[tuple[object, ...]], placed: Placed) -> None:
+def _write(rows: Sequence[tuple[Any, ...]], placed: Placed) -> None:
     n = np.array([row[1] for row in rows], dtype=np.int64)
     position = np.empty(n.size, dtype=np.int64)
     position[in_order(placed, n)] = np.arange(1, n.size + 1)
@@ -60,7 +60,7 @@ def _write(rows: Sequence[tuple[object, ...]], placed: Placed) -> None:
         _update(changed)
 
 
-def _update(changed: Sequence[tuple[object, ...]]) -> None:
+def _update(changed: Sequence[tuple[Any, ...]]) -> None:
     names = ", ".join(f"{name} = v.{name}" for name in _PLACE)
     if is_postgresql():
         types = ("bigint", "int", "int", "int", "int", "boolean", "float8")

@@ -1,4 +1,4 @@
-"""Everything derived, made anew from the record: a repair that writes only what is wrong, or a check that writes nothing.
+"""Everything derived, made anew from the record: a repair that writes what is wrong, or a check that writes nothing.
 
 Block by block, each a short transaction: editors go on working, readers see the board all along, and a rebuild that was
 stopped goes on where it is run again, since what is right already is only read.

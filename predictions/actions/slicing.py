@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.db import connection
@@ -60,7 +60,7 @@ def among(column: str) -> str:
     return f"{column} = ANY(%s)" if is_postgresql() else f"{column} IN (SELECT value FROM json_each(%s))"
 
 
-def listed(ids: Whole | Sequence[int]) -> object:
+def listed(ids: Whole | Sequence[int]) -> Any:
     """Ids as the one parameter that `among` takes, however many they are."""
     found = [int(one) for one in ids]
     return found if is_postgresql() else str(found)

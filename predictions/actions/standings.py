@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.db import connection
@@ -57,7 +57,7 @@ def change_standings(old: Columns, new: Columns, topics: Topics) -> None:
 
 def read_standings(authors: Whole, slices: Whole) -> Stored:
     """The stored standings of these (author, slice) pairs."""
-    rows: list[tuple[object, ...]] = []
+    rows: list[tuple[Any, ...]] = []
     for condition, parameters in _pairs(authors, slices):
         rows += _select(condition, parameters)
     return _stored(rows)
@@ -68,7 +68,7 @@ def read_standings_of(first: int, last: int) -> Stored:
     return _stored(_select("WHERE s.author_id BETWEEN %s AND %s", [first, last]))
 
 
-def _select(condition: str, parameters: Sequence[object]) -> list[tuple[object, ...]]:
+def _select(condition: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     sql = (
         "SELECT s.id, s.author_id, s.slice_id, s.sums, s.rank_sums, s.cells, s.leads"
         f" FROM predictions_standing AS s {condition}"
@@ -80,7 +80,7 @@ def _select(condition: str, parameters: Sequence[object]) -> list[tuple[object, 
         return list(cursor.fetchall())
 
 
-def _pairs(authors: Whole, slices: Whole) -> Iterable[tuple[str, list[object]]]:
+def _pairs(authors: Whole, slices: Whole) -> Iterable[tuple[str, list[Any]]]:
     if is_postgresql():
         join = "JOIN unnest(%s::bigint[], %s::bigint[]) AS k(a, s) ON s.author_id = k.a AND s.slice_id = k.s"
         yield join, [authors.tolist(), slices.tolist()]
@@ -93,10 +93,14 @@ def _pairs(authors: Whole, slices: Whole) -> Iterable[tuple[str, list[object]]]:
         )
 
 
-def _stored(rows: Sequence[tuple[object, ...]]) -> Stored:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 7
-    whole = [np.array(column, dtype=np.int64) for column in columns[:3]]
-    return Stored(*whole, *([bytes(value) for value in column] for column in columns[3:]))  # type: ignore[call-overload]
+def _stored(rows: Sequence[tuple[Any, ...]]) -> Stored:
+    ids, authors, slices, *blobs = list(zip(*rows, strict=True)) if rows else [()] * 7
+    sums, ranks, cells, leads = ([bytes(value) for value in column] for column in blobs)
+    return Stored(_whole(ids), _whole(authors), _whole(slices), sums, ranks, cells, leads)
+
+
+def _whole(column: Sequence[int]) -> Whole:
+    return np.array(column, dtype=np.int64)
 
 
 def _as_sums(stored: Stored, authors: Whole, slices: Whole) -> Sums:

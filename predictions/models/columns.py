@@ -48,8 +48,8 @@ def code(column: str, values: Sequence[str]) -> str:
 
 
 def read_columns(
-    names: Sequence[tuple[str, str]], rest: str, parameters: Sequence[Any] = (), *, texts: Sequence[tuple[str, str]] = (),
-    many: bool = False,
+    names: Sequence[tuple[str, str]], rest: str, parameters: Sequence[Any] = (), *,
+    texts: Sequence[tuple[str, str]] = (), many: bool = False,
 ) -> tuple[dict[str, Whole], dict[str, list[str]]]:  # fmt: skip
     """Read `SELECT names, texts` + `rest` (FROM …) as columns by name: whole numbers, and lists of text.
 

@@ -1,7 +1,7 @@
 """What scoring found about one author on one question."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,11 @@ from ..scoring.types import ScoredFact
 from .base import PublicRecord
 from .catalogue import Author, Outlet
 from .questions import Event, Question
+
+if TYPE_CHECKING:
+    _Whole = models.BigIntegerField[Decimal | None, Decimal | None]
+else:
+    _Whole = models.BigIntegerField
 
 
 class ScoreStatus(models.TextChoices):
@@ -28,7 +33,7 @@ class ScoreStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
-class BillionthsField(models.BigIntegerField):
+class BillionthsField(_Whole):
     """A decimal of nine places, kept as a whole number of 1e-9: derived rows are compared and summed by the million."""
 
     def from_db_value(self, value: int | None, *_: Any) -> Decimal | None:

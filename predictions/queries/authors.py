@@ -57,9 +57,11 @@ def profile(author: Author, part: BoardSlice, *, now: datetime) -> Profile:
 
 def _bins(author: Author, board: Board) -> tuple[Bin, ...]:
     """From the author's sums in the slice; a mix that is not stored is summed up from the claims that fit."""
-    if board.part.stored:
+    if board.slice_id is not None:
         stored = Standing.objects.filter(author=author, slice_id=board.slice_id)
         cells = unpack([bytes(one) for one in stored.values_list("cells", flat=True)] or [b""], CELL_COLUMNS)
+    elif board.part.stored:
+        cells = unpack([b""], CELL_COLUMNS)
     else:
         cells = summed(board.part, author=author.pk).cells
     n, true, said = (column[0].tolist() for column in bin_columns(cells))

@@ -215,7 +215,8 @@ def _lines(condition: str, parameters: Sequence[Any]) -> list[Line]:
 def _line(name: Sequence[str], place: Sequence[Any], values: Sequence[Any]) -> Line:
     rank, low, high, separable, skill = place
     told = None if separable is None else bool(separable)
-    return Line(*name, rank, low, high, told, skill, dict(zip(MEMBERS, values, strict=True)))
+    slug, title = name
+    return Line(slug, title, rank, low, high, told, skill, dict(zip(MEMBERS, values, strict=True)))
 
 
 def _stored_totals(slice_id: int, names: Sequence[str]) -> dict[str, int]:

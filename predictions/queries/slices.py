@@ -52,7 +52,7 @@ class BoardSlice:
 
 
 def read_slice(given: Mapping[str, str]) -> BoardSlice:
-    """The slice that the parameters topic, year, outlet, cohort, min_n, reference, lead_min ask for; BadSlice naming what is wrong."""
+    """The slice that the members of BoardSlice, given as parameters, ask for; BadSlice naming what is wrong."""
     problems: list[Problem] = []
     found = BoardSlice(
         topic=_slug(given.get("topic", ""), "topic", Topic.objects.public(), problems),

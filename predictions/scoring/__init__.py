@@ -1,10 +1,10 @@
 """The maths of the ledger: pure functions, no Django, no clock, no database.
 
-Statements become a score (`score_question`; a batch of them `claims.score_claims`), scores become sums by slice (`sums`)
-and these a line (`figures`, `summarise`), lines become an order (`ranking.place`). Beside these, each in a module of its
-own: how sure an order is (`separation`, `sensitivity`), how two authors compare (`head_to_head`) and all who answered one
-question (`peer`), the calibration curve without bins (`corp`), and what else stands beside a score (`spread`). Rules:
-DESIGN, section 3, rules 4 to 7; formulas: docs/methodology.md.
+Statements become a score (`score_question`; a batch of them `claims.score_claims`), scores become sums by slice
+(`sums`) and these a line (`figures`, `summarise`), lines become an order (`ranking.place`). Beside these, each in a
+module of its own: how sure an order is (`separation`, `sensitivity`), how two authors compare (`head_to_head`) and all
+who answered one question (`peer`), the calibration curve without bins (`corp`), and what else stands beside a score
+(`spread`). Rules: DESIGN, section 3, rules 4 to 7; formulas: docs/methodology.md.
 """
 
 from predictions.scoring.calibration import bin_index, calibration, calibration_error, murphy

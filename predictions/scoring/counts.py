@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ class Counts:
         table = np.ascontiguousarray(np.column_stack([self.key, self.values]), dtype="<i8")
         ends = np.searchsorted(self.group, np.arange(self.n_groups + 1)) * table.shape[1] * 8
         data, places = table.tobytes(), ends.tolist()
-        return [data[start:end] for start, end in zip(places, places[1:], strict=False)]
+        return [data[start:end] for start, end in pairwise(places)]
 
     def dense(self, n_keys: int) -> Whole:
         """As one (n_groups, n_keys, c) array, for keys from 0 to n_keys - 1."""

@@ -87,7 +87,7 @@ class Facts:
     @property
     def settled_plainly(self) -> Flags:
         """Scored, and the outcome was a plain yes or no."""
-        return self.scored & ((self.credit == 0) | (self.credit == BILLION))
+        return np.asarray(self.scored & ((self.credit == 0) | (self.credit == BILLION)))
 
     @property
     def plain(self) -> Flags:
@@ -97,12 +97,12 @@ class Facts:
     @property
     def judged(self) -> Flags:
         """What a hit rate is of: a yes-or-no outcome, and a probability that is not one half."""
-        return self.settled_plainly & (self.probability != HALF)
+        return np.asarray(self.settled_plainly & (self.probability != HALF))
 
     @property
     def hit(self) -> Flags:
         """Judged, and on the side that came about."""
-        return self.judged & ((self.probability > HALF) == (self.credit > HALF))
+        return np.asarray(self.judged & ((self.probability > HALF) == (self.credit > HALF)))
 
     @property
     def coin_brier(self) -> Whole:

@@ -21,7 +21,7 @@ _FAMILY: Final = {COIN: "rank", FROZEN: "frozen_rank"}
 class Placed:
     """k authors of one slice, in the order given. 0 and NaN: none; `separable` is False where there is no rank.
 
-    `in_field`: has the events that a rank takes. `ranked`: the field shows a difference, so that its authors have ranks.
+    `in_field`: has the events that a rank takes. `ranked`: the field shows a difference, so its authors have ranks.
     """
 
     n_events: Whole

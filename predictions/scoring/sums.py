@@ -82,7 +82,7 @@ class Sums:
     @property
     def empty(self) -> Flags:
         """Which slices hold no claim any more."""
-        return ~(self.main[:, : len(_COUNTS)].any(axis=1))
+        return np.asarray(~self.main[:, : len(_COUNTS)].any(axis=1))
 
 
 def sum_up(facts: Facts, rows: Whole, groups: Whole, n_groups: int) -> Sums:
