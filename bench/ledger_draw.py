@@ -147,7 +147,7 @@ def _questions(rng: np.random.Generator, count: int) -> tuple[Column, Column, Co
     length = rng.integers(14, 400, count)
     deadline = opened + length
     early = rng.random(count) < 0.3
-    known_on = np.where(early, opened + (length * rng.uniform(0.5, 1.0, count)).astype(np.int64), deadline)
+    known_on = np.where(early, opened + (length * rng.uniform(0.35, 1.0, count)).astype(np.int64), deadline)
     known_on += np.where(early, 0, rng.integers(0, 4, count))
     outcome = rng.choice(len(OUTCOMES), size=count, p=_OUTCOME_SHARES)
     outcome[(known_on > LAST - 10) | (rng.random(count) < 0.005)] = OPEN
@@ -219,7 +219,7 @@ def _readings(
     came_true = np.where(outcome == 0, True, np.where(outcome == 1, False, rng.random(size) < 0.5))
     affirms = (rng.random(size) < skill) == came_true
     basis = rng.choice(4, size=size, p=_BASIS_SHARES)
-    vague = (rng.random(size) < 0.02) & (basis == 1)
+    vague = (rng.random(size) < 0.05) & (basis == 1)
     basis[(within > 0) & (rng.random(size) < 0.02)] = RETRACTION
     hedge = rng.choice([60, 70, 80, 90], size=size)
     sure = np.select([vague, basis == 1, basis == 2], [50, hedge, 90], rng.integers(51, 99, size))
