@@ -1,4 +1,4 @@
-"""Databases of the benches' own: `bench_<name>` on the server of DATABASE_URL, or a file of SQLite in a temporary folder.
+"""Databases of the benches' own: `bench_<name>` on the server of DATABASE_URL, or a file in a temporary folder.
 
 No other database is ever written to: `require_own` refuses every name that does not start with bench.
 """

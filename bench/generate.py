@@ -44,9 +44,7 @@ def generate(predictions: int, *, authors: int | None = None, seed: int = SEED) 
 
 
 @contextmanager
-def ledger(
-    predictions: int, *, authors: int | None = None, seed: int = SEED, keep: bool = False
-) -> Iterator[str]:
+def ledger(predictions: int, *, authors: int | None = None, seed: int = SEED, keep: bool = False) -> Iterator[str]:
     """Use a ledger of this size inside the block, and drop it afterwards; `keep` leaves it and takes one kept before.
 
     Yields the database's name: a bench of two ledgers goes back and forth by `databases.use`.

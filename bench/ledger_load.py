@@ -122,8 +122,7 @@ def _bare_sqlite(tables: list[str]) -> Iterator[None]:
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(tables))
         cursor.execute(
-            "SELECT name, sql FROM sqlite_master"
-            f" WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})",
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})",
             tables,
         )
         indexes = cursor.fetchall()

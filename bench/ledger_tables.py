@@ -69,7 +69,7 @@ def _defaults(model: type[models.Model]) -> dict[str, Any]:
     for field in model._meta.concrete_fields:
         if field.default is not NOT_PROVIDED and not callable(field.default):
             found[field.column] = str(field.default) if isinstance(field.default, str) else field.default
-        elif field.null or field.empty_strings_allowed and field.blank:
+        elif field.null or (field.empty_strings_allowed and field.blank):
             found[field.column] = None if field.null else ""
     return found
 
@@ -353,5 +353,3 @@ def _openings(draw: Draw) -> Table:
         return {"seq": list(seq), "salt": [salt_of(one) for one in seq], "payload": _PAYLOAD}
 
     return Table(LogOpening, size, columns)
-
-

@@ -1,8 +1,8 @@
 """What a verb writes, row by row, and the same rows written by plain SQL: the floor of `bench.outcome`.
 
 A verb is watched once, by triggers, in a transaction that is rolled back. Its rows are then known, before and after,
-and can be written by prepared statements; `Writes.undo` puts back what either side has committed, so that both start
-from the same state however often they run. The log is never put back: it only grows, and both sides append to it.
+and can be written by prepared statements and COPY; `Writes.undone` puts back what either side has committed, so that
+both start from the same state however often they run. The log is never put back: both sides append to it.
 """
 
 import time
@@ -21,6 +21,7 @@ Row = tuple[Any, ...]
 
 # Append-only tables and counters: what is in them stays.
 KEPT: Final = ("predictions_log", "predictions_board")
+FEW: Final = 4  # rows from which COPY or arrays are faster than a statement for each
 _NOTE: Final = """
 CREATE FUNCTION bench_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
   INSERT INTO bench_writes (tbl, op, pk)
@@ -37,6 +38,7 @@ class TableWrites:
     name: str
     key: str
     columns: tuple[str, ...]
+    types: dict[str, str] = field(default_factory=dict)  # of columns, on PostgreSQL
     inserted: list[Row] = field(default_factory=list)
     updated: list[tuple[Row, Row]] = field(default_factory=list)  # before, after
     deleted: list[Row] = field(default_factory=list)
@@ -61,16 +63,17 @@ class Writes:
 
     def summary(self) -> str:
         """Counts, for print."""
-        total = {name: sum(len(getattr(one, name)) for one in self.tables) for name in ("inserted", "updated", "deleted")}
+        total = {
+            name: sum(len(getattr(one, name)) for one in self.tables) for name in ("inserted", "updated", "deleted")
+        }
         rows = ", ".join(f"{count} {name}" for name, count in total.items() if count)
         return f"{self.statements} statements; rows {rows} in {len(self.tables)} tables"
 
-    def statements_of_floor(self) -> list[tuple[str, list[list[Any]]]]:
-        """SQL and its parameters, one set or several: deletions, then updates, then insertions."""
+    def plan(self) -> "list[Statement]":
+        """What the floor executes: deletions, then updates, then insertions; the log's rows with the next numbers."""
         shift = _log_size() - self.log_size
         found = [_delete(one) for one in self.tables if one.deleted]
-        for one in self.tables:
-            found += _updates(one, shift)
+        found += [_update(one, shift) for one in self.tables if one.updated]
         return found + [_insert(one, _shifted(one, one.inserted, shift)) for one in self.tables if one.inserted]
 
     @contextmanager
@@ -85,22 +88,21 @@ class Writes:
                 if one.inserted:
                     cursor.execute(f"DELETE FROM {one.name} WHERE {one.key} > %s", [highest[one.name]])
                 if one.deleted:
-                    _run(cursor, *_insert(one, one.deleted))
+                    _run(cursor, _insert(one, one.deleted))
             for one in mine:
-                for before, _ in one.updated:
-                    _run(cursor, *_set(one, one.columns, [before]))
+                _run(cursor, _set(one, one.columns, [before for before, _ in one.updated]))
 
 
 class Floor:
-    """Writes rows by prepared statements in one transaction, commit included."""
+    """Writes rows in one transaction, commit included, each table by the fastest plain means."""
 
     def __init__(self) -> None:
         self.postgres = None if EMBEDDED else raw_postgres()
 
     def write(self, writes: Writes) -> float:
         """Seconds of the transaction alone."""
-        statements = writes.statements_of_floor()
-        return self._postgres(self.postgres, statements) if self.postgres else self._sqlite(statements)
+        plan = writes.plan()
+        return self._postgres(self.postgres, plan) if self.postgres else self._sqlite(plan)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -108,25 +110,31 @@ class Floor:
             self.postgres.close()
 
     @staticmethod
-    def _postgres(raw: "psycopg.Connection[Any]", statements: Sequence[tuple[str, list[list[Any]]]]) -> float:
+    def _postgres(raw: "psycopg.Connection[Any]", plan: "Sequence[Statement]") -> float:
         started = time.perf_counter()
         with raw.transaction(), raw.cursor() as cursor:
-            for sql, several in statements:
-                if len(several) == 1:
-                    cursor.execute(sql, several[0], prepare=True)
+            for one in plan:
+                if one.copy:
+                    with cursor.copy(one.copy) as copy:
+                        for row in one.rows:
+                            copy.write_row(row)
+                elif one.as_arrays:
+                    cursor.execute(
+                        one.as_arrays, [list(column) for column in zip(*one.rows, strict=True)], prepare=True
+                    )
                 else:
-                    cursor.executemany(sql, several)
+                    for row in one.rows:
+                        cursor.execute(one.sql, row, prepare=True)
         return time.perf_counter() - started
 
     @staticmethod
-    def _sqlite(statements: Sequence[tuple[str, list[list[Any]]]]) -> float:
+    def _sqlite(plan: "Sequence[Statement]") -> float:
         connection.ensure_connection()
         raw = connection.connection
-        plain = [(sql.replace("%s", "?"), several) for sql, several in statements]
         started = time.perf_counter()
         raw.execute("BEGIN IMMEDIATE")
-        for sql, several in plain:
-            raw.executemany(sql, several)
+        for one in plan:
+            raw.executemany(one.sql.replace("%s", "?"), one.rows)
         raw.execute("COMMIT")
         return time.perf_counter() - started
 
@@ -191,8 +199,19 @@ def _touched(cursor: Any, keys: dict[str, str]) -> list[tuple[TableWrites, dict[
     found = []
     for table, rows in ops.items():
         columns = tuple(one.name for one in connection.introspection.get_table_description(cursor, table))
-        found.append((TableWrites(table, keys[table], columns), rows))
+        found.append((TableWrites(table, keys[table], columns, _types(cursor, table)), rows))
     return found
+
+
+def _types(cursor: Any, table: str) -> dict[str, str]:
+    if EMBEDDED:
+        return {}
+    cursor.execute(
+        "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+        [table],
+    )
+    return dict(cursor.fetchall())
 
 
 def _images(cursor: Any, one: TableWrites, keys: Iterable[Any]) -> dict[Any, Row]:
@@ -220,36 +239,50 @@ def _sort(one: TableWrites, ops: dict[Any, str], before: dict[Any, Row], after: 
             one.deleted.append(before[key])
 
 
-def _delete(one: TableWrites) -> tuple[str, list[list[Any]]]:
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL for one row at a time and its parameters; on PostgreSQL many rows go by COPY, or by one set of arrays."""
+
+    sql: str
+    rows: Sequence[Sequence[Any]]
+    copy: str = ""
+    as_arrays: str = ""
+
+
+def _delete(one: TableWrites) -> Statement:
     marks = ", ".join(["%s"] * len(one.deleted))
-    return f"DELETE FROM {one.name} WHERE {one.key} IN ({marks})", [[one.key_of(row) for row in one.deleted]]
+    return Statement(f"DELETE FROM {one.name} WHERE {one.key} IN ({marks})", [[one.key_of(row) for row in one.deleted]])
 
 
-def _updates(one: TableWrites, shift: int) -> list[tuple[str, list[list[Any]]]]:
-    """One statement for the rows in which the same columns change."""
-    alike: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for before, after in one.updated:
-        changed = tuple(name for name, old, new in zip(one.columns, before, after, strict=True) if old != new)
-        alike[changed].append(after)
-    return [_set(one, changed, _shifted(one, rows, shift)) for changed, rows in alike.items()]
+def _update(one: TableWrites, shift: int) -> Statement:
+    """One statement for a table, of the columns that change in any of its rows."""
+    changed = [
+        name for at, name in enumerate(one.columns) if any(before[at] != after[at] for before, after in one.updated)
+    ]
+    return _set(one, changed, _shifted(one, [after for _, after in one.updated], shift))
 
 
-def _set(one: TableWrites, changed: Sequence[str], rows: Sequence[Row]) -> tuple[str, list[list[Any]]]:
+def _set(one: TableWrites, changed: Sequence[str], rows: Sequence[Row]) -> Statement:
     places = [one.columns.index(name) for name in changed]
     pairs = ", ".join(f"{name} = %s" for name in changed)
+    values = [[*(row[place] for place in places), one.key_of(row)] for row in rows]
+    plain = f"UPDATE {one.name} SET {pairs} WHERE {one.key} = %s"
+    return Statement(plain, values, as_arrays=_set_by_arrays(one, changed) if len(rows) > FEW and one.types else "")
+
+
+def _set_by_arrays(one: TableWrites, changed: Sequence[str]) -> str:
+    pairs = ", ".join(f"{name} = given.{name}" for name in changed)
+    arrays = ", ".join(f"%s::{one.types[name]}[]" for name in (*changed, one.key))
     return (
-        f"UPDATE {one.name} SET {pairs} WHERE {one.key} = %s",
-        [[*(row[place] for place in places), one.key_of(row)] for row in rows],
+        f"UPDATE {one.name} SET {pairs} FROM unnest({arrays}) AS given ({', '.join((*changed, one.key))})"
+        f" WHERE {one.name}.{one.key} = given.{one.key}"
     )
 
 
-def _insert(one: TableWrites, rows: Sequence[Row]) -> tuple[str, list[list[Any]]]:
-    """One statement for all rows on PostgreSQL; on SQLite, where a statement costs no journey, one for each."""
-    marks = "(" + ", ".join(["%s"] * len(one.columns)) + ")"
-    head = f"INSERT INTO {one.name} ({', '.join(one.columns)}) VALUES "
-    if EMBEDDED:
-        return head + marks, [list(row) for row in rows]
-    return head + ", ".join([marks] * len(rows)), [[value for row in rows for value in row]]
+def _insert(one: TableWrites, rows: Sequence[Row]) -> Statement:
+    columns = ", ".join(one.columns)
+    plain = f"INSERT INTO {one.name} ({columns}) VALUES ({', '.join(['%s'] * len(one.columns))})"
+    return Statement(plain, rows, copy=f"COPY {one.name} ({columns}) FROM STDIN" if len(rows) > FEW else "")
 
 
 def _shifted(one: TableWrites, rows: Sequence[Row], shift: int) -> list[Row]:
@@ -260,9 +293,9 @@ def _shifted(one: TableWrites, rows: Sequence[Row], shift: int) -> list[Row]:
     return [tuple(value + shift if at in numbered else value for at, value in enumerate(row)) for row in rows]
 
 
-def _run(cursor: Any, sql: str, several: Sequence[Sequence[Any]]) -> None:
-    for params in several:
-        cursor.execute(sql, params)
+def _run(cursor: Any, statement: Statement) -> None:
+    for row in statement.rows:
+        cursor.execute(statement.sql, row)
 
 
 def _highest(cursor: Any, one: TableWrites) -> int:
