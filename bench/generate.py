@@ -54,7 +54,11 @@ def ledger(predictions: int, *, authors: int | None = None, seed: int = SEED, ke
         databases.use(name)
     else:
         databases.create(name)
-        generate(predictions, authors=authors, seed=seed)
+        try:
+            generate(predictions, authors=authors, seed=seed)
+        except BaseException:
+            databases.drop(name)  # half a ledger must not be taken for a kept one
+            raise
     try:
         yield name
     finally:

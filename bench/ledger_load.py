@@ -12,7 +12,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from bench.common import step
-from bench.ledger_tables import Block, Table
+from bench.ledger_values import Block, Table
 from predictions.models import LogEntry, LogHead, log_guards
 from predictions.models.base import writing
 

@@ -218,7 +218,8 @@ def _images(cursor: Any, one: TableWrites, keys: Iterable[Any]) -> dict[Any, Row
     """The rows with these keys as they are now."""
     # The plus keeps sqlite3 from converting what it reads.
     columns = ", ".join(f"+{name}" for name in one.columns) if EMBEDDED else ", ".join(one.columns)
-    wanted, found = list(keys), {}
+    wanted = list(keys)
+    found: dict[Any, Row] = {}
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         marks = ", ".join(["%s"] * len(part))
