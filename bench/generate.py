@@ -15,11 +15,14 @@ after the outcome was known; 5 % open, 5 % void, unverifiable or ambiguous, 2 % 
 """
 
 import argparse
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench import databases
-from bench.common import print_machine, step
+from bench.common import duration, step
 from bench.ledger_draw import SEED, draw
 from bench.ledger_load import load
 from bench.ledger_tables import tables
@@ -53,17 +56,20 @@ def ledger(predictions: int, *, authors: int | None = None, seed: int = SEED, ke
     if keep and databases.exists(name):
         databases.use(name)
     else:
-        databases.create(name)
-        try:
-            generate(predictions, authors=authors, seed=seed)
-        except BaseException:
-            databases.drop(name)  # half a ledger must not be taken for a kept one
-            raise
+        _generate_apart(predictions, authors, seed)
+        databases.use(name)
     try:
         yield name
     finally:
         if not keep:
             databases.drop(name)
+
+
+def _generate_apart(predictions: int, authors: int | None, seed: int) -> None:
+    """In a process of its own, so that a bench's memory is its own."""
+    given = {"predictions": predictions, "authors": authors, "seed": seed}
+    arguments = [part for name, value in given.items() if value is not None for part in (f"--{name}", str(value))]
+    subprocess.run([sys.executable, "-m", "bench.generate", *arguments], check=True)
 
 
 def editor() -> User:
@@ -86,12 +92,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     asked = parser.parse_args()
     name = name_of(asked.predictions, asked.authors)
+    started = time.perf_counter()
     databases.create(name)
-    print_machine()
-    with step("all of it"):
-        print()
+    try:
         generate(asked.predictions, authors=asked.authors, seed=asked.seed)
-    print(f"{name} is ready.")
+    except BaseException:
+        databases.drop(name)  # half a ledger must not be taken for a kept one
+        raise
+    print(f"{name} is ready after {duration(time.perf_counter() - started)}.\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,210 @@
+"""A full rebuild of every stored score and standing, beside its floor and beside a loop over instances.
+
+    python -m bench.rebuild --predictions 100000
+    DATABASE_URL=postgres://USER@HOST/ANY python -m bench.rebuild --predictions 1000000
+
+The floor reads packed arrays (PostgreSQL) or by fetchall (SQLite), scores and sums up with numpy, and writes the very
+rows that the rebuild made by COPY or executemany into empty copies of the same tables with their indexes; a second
+figure has the copies carry the tables' foreign keys as well. The loop takes a sample of questions as instances, scores
+each author on each in Python, sums up by slice and writes by bulk_create; it is scaled to all questions.
+"""
+
+import argparse
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Prefetch
+
+from bench import rebuild_floor
+from bench.common import NOW, duration, forget_peak_memory, interleaved, peak_memory, print_machine, print_ratio, step
+from bench.copies import copy_of, drop_copies, make_copy, model_over
+from bench.databases import EMBEDDED
+from bench.generate import add_arguments, ledger
+from predictions import actions
+from predictions.models import Prediction, Question, Resolution, Score, Standing
+from predictions.scoring.question import score_question
+from predictions.scoring.types import Statement
+
+# Every table that a rebuild fills.
+STORED: tuple[type[models.Model], ...] = (Score, Standing)
+BATCH = 500
+
+
+def empty() -> None:
+    """Take away what a rebuild makes."""
+    with connection.cursor() as cursor:
+        for model in reversed(STORED):
+            cursor.execute(("DELETE FROM " if EMBEDDED else "TRUNCATE ") + model._meta.db_table)
+
+
+def rebuild() -> None:
+    """The project's own."""
+    actions.rebuild_scores(now=NOW)
+
+
+class Floor:
+    """Read, numpy, write: the rows are those that the rebuild has left."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files = {model: folder / model._meta.db_table for model in STORED}
+        self.rows: dict[type[models.Model], list[Any]] = {}
+        self.parts: dict[str, float] = {}
+        self._dump()
+
+    def _dump(self) -> None:
+        for model, path in self.files.items():
+            table = model._meta.db_table
+            with connection.cursor() as cursor:
+                if EMBEDDED:
+                    self.rows[model] = connection.connection.execute(f"SELECT {_plain(model)} FROM {table}").fetchall()
+                    continue
+                with path.open("wb") as file, cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as copy:
+                    for data in copy:
+                        file.write(data)
+
+    def run(self, *, foreign_keys: bool = False) -> float:
+        """Seconds, without making the empty copies."""
+        for model in STORED:
+            make_copy(model, foreign_keys=foreign_keys)
+        started = time.perf_counter()
+        record = rebuild_floor.read()
+        read = time.perf_counter()
+        rebuild_floor.score(record)
+        scored = time.perf_counter()
+        with transaction.atomic():
+            for model in STORED:
+                self._write(model)
+        written = time.perf_counter()
+        self.parts = {"read": read - started, "numpy": scored - read, "write": written - scored}
+        return written - started
+
+    def _write(self, model: type[models.Model]) -> None:
+        copy_table = copy_of(model)
+        if EMBEDDED:
+            marks = ", ".join("?" * len(model._meta.concrete_fields))
+            connection.connection.executemany(f"INSERT INTO {copy_table} VALUES ({marks})", self.rows[model])
+            return
+        with connection.cursor() as cursor, self.files[model].open("rb") as file:
+            with cursor.copy(f"COPY {copy_table} FROM STDIN (FORMAT binary)") as copy:
+                while data := file.read(1 << 18):
+                    copy.write(data)
+
+
+def _plain(model: type[models.Model]) -> str:
+    """Columns as stored: the plus keeps sqlite3 from converting them."""
+    return ", ".join(f"+{field.column}" for field in model._meta.concrete_fields)
+
+
+def loop(sample: int) -> float:
+    """Seconds that a plain loop over instances would take for all questions, going by the first `sample`."""
+    ids = list(Question.objects.public().order_by("pk").values_list("pk", flat=True)[:sample])
+    scores = list(Score.objects.filter(question_id__in=ids))
+    share = len(ids) / Question.objects.public().count()
+    standings = list(Standing.objects.all()[: int(Standing.objects.count() * share)])
+    rows = [*_copied(Score, scores), *_copied(Standing, standings)]
+    started = time.perf_counter()
+    for question in _loaded(ids):
+        _score_by_hand(question)
+    with transaction.atomic():
+        for model, instances in rows:
+            model._default_manager.bulk_create(instances, batch_size=BATCH)
+    return (time.perf_counter() - started) / share
+
+
+def _copied(
+    model: type[models.Model], stored: Sequence[models.Model]
+) -> Iterator[tuple[type[models.Model], list[models.Model]]]:
+    """The same rows as instances of a model over an empty copy."""
+    over = model_over(make_copy(model), model)
+    names = [field.attname for field in model._meta.concrete_fields]
+    yield over, [over(**{name: getattr(one, name) for name in names}) for one in stored]
+
+
+def _loaded(ids: Sequence[int]) -> Iterator[Question]:
+    said = Prediction.objects.public().in_standing_order()
+    in_force = Resolution.objects.filter(superseded_at=None)
+    for start in range(0, len(ids), BATCH):
+        found = Question.objects.filter(pk__in=ids[start : start + BATCH])
+        yield from found.prefetch_related("topics", Prefetch("predictions", said), Prefetch("resolutions", in_force))
+
+
+def _score_by_hand(question: Question) -> None:
+    """Each author's losses, added up by slice."""
+    in_force = list(question.resolutions.all())
+    sums: defaultdict[tuple[int, str, int | None], list[float]] = defaultdict(list)
+    by_author: defaultdict[int | None, list[Prediction]] = defaultdict(list)
+    for prediction in question.predictions.all():
+        by_author[prediction.author_id].append(prediction)
+    for author, said in by_author.items():
+        if not in_force or in_force[0].credit is None or author is None or question.deadline is None:
+            continue
+        statements = [_statement(one) for one in said if one.state == "published"]
+        found = score_question(
+            statements, deadline=question.deadline, known_on=in_force[0].known_on, credit=in_force[0].credit
+        )
+        if found is not None:
+            slices = [("", None), ("year", question.deadline.year), ("outlet", said[-1].outlet_id)]
+            for kind, value in [*slices, *(("topic", topic.pk) for topic in question.topics.all())]:
+                sums[author, kind, value].append(float(found.brier))
+
+
+def _statement(row: Prediction) -> Statement:
+    assert row.said_on is not None
+    given = {"probability": row.probability or 0, "low": row.low or 0, "high": row.high or 0}
+    return Statement(
+        said_on=row.said_on, reference=row.reference_probability, vague=row.vague, retracts=row.retracts,
+        after_news=row.after_news, **given,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def compare(folder: Path, repeats: int, sample: int) -> None:
+    """Print rebuild, floor and loop."""
+    empty()
+    forget_peak_memory()
+    with step("the first rebuild, which makes the floor's rows"):
+        rebuild()
+    memory = peak_memory()
+    counts = ", ".join(f"{model._default_manager.count():,} {model._meta.verbose_name_plural}" for model in STORED)
+    print(f"  {counts}; peak memory of this process {memory:,.0f} MiB   goal under 1,024\n")
+    floor = Floor(folder)
+    works = {"rebuild": _emptied, "floor": floor.run}
+    found = interleaved(works, repeats)
+    print_ratio("rebuild_scores of an empty board", found["rebuild"], found["floor"], "1.3x" if EMBEDDED else "1.5x")
+    print("    floor: " + ", ".join(f"{part} {duration(seconds)}" for part, seconds in floor.parts.items()))
+    print_ratio("  beside copies with foreign keys", found["rebuild"], floor.run(foreign_keys=True))
+    started = time.perf_counter()
+    rebuild()
+    print_ratio("rebuild_scores over what is there", time.perf_counter() - started, found["floor"])
+    by_hand = loop(sample)
+    print_ratio("a loop over instances, scaled up", by_hand, found["floor"])
+    print(f"  {'the loop over rebuild_scores':<74} {by_hand / found['rebuild']:6.2f}x   goal 10x or more\n")
+    drop_copies(STORED)
+
+
+def _emptied() -> float:
+    empty()
+    started = time.perf_counter()
+    rebuild()
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Print all of it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser, predictions=1_000_000)
+    parser.add_argument("--repeats", type=int, default=3, help="runs of rebuild and floor (%(default)s)")
+    parser.add_argument("--sample", type=int, default=5000, help="questions that the loop takes (%(default)s)")
+    asked = parser.parse_args()
+    with ledger(asked.predictions, authors=asked.authors, keep=asked.keep), TemporaryDirectory() as folder:
+        print_machine()
+        print(f"{asked.predictions:,} predictions")
+        compare(Path(folder), asked.repeats, asked.sample)
+
+
+if __name__ == "__main__":
+    main()
