@@ -8,6 +8,7 @@ from django.db import connection, models
 from bench.databases import EMBEDDED
 
 COPY: Final = "bench_copy_"
+_REFERENCE: Final = re.compile(r' REFERENCES "\w+" \("\w+"\)[^,)]*')
 
 
 def copy_of(model: type[models.Model]) -> str:
@@ -22,9 +23,7 @@ def make_copy(model: type[models.Model], *, foreign_keys: bool = False) -> str:
         cursor.execute(f"DROP TABLE IF EXISTS {copy}")
         if EMBEDDED:
             for statement in _definitions(cursor, table, copy):
-                cursor.execute(
-                    statement if foreign_keys else re.sub(r' REFERENCES "\w+" \("\w+"\)[^,)]*', "", statement)
-                )
+                cursor.execute(statement if foreign_keys else _REFERENCE.sub("", statement))
         else:
             cursor.execute(f"CREATE TABLE {copy} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY)")
             for key in _foreign_keys(cursor, table) if foreign_keys else ():
@@ -41,9 +40,11 @@ def drop_copies(several: tuple[type[models.Model], ...]) -> None:
 
 def _definitions(cursor: Any, table: str, copy: str) -> list[str]:
     cursor.execute(
-        "SELECT name, sql FROM sqlite_master WHERE tbl_name = %s AND sql IS NOT NULL ORDER BY rowid", [table]
+        "SELECT name, sql FROM sqlite_master"
+        " WHERE type IN ('table', 'index') AND tbl_name = %s AND sql IS NOT NULL ORDER BY type DESC",
+        [table],
     )
-    rows = [(name, sql) for name, sql in cursor.fetchall() if not sql.startswith("CREATE TRIGGER")]
+    rows = cursor.fetchall()
     return [sql.replace(f'"{table}"', f'"{copy}"').replace(f'"{name}"', f'"{COPY}{name}"') for name, sql in rows]
 
 

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from bench import rebuild_floor
 from bench.common import NOW, duration, forget_peak_memory, interleaved, peak_memory, print_machine, print_ratio, step
@@ -86,13 +86,15 @@ class Floor:
     def _write(self, model: type[models.Model]) -> None:
         copy_table = copy_of(model)
         if EMBEDDED:
+            columns = ", ".join(str(field.column) for field in model._meta.concrete_fields)
             marks = ", ".join("?" * len(model._meta.concrete_fields))
-            connection.connection.executemany(f"INSERT INTO {copy_table} VALUES ({marks})", self.rows[model])
+            sql = f"INSERT INTO {copy_table} ({columns}) VALUES ({marks})"
+            connection.connection.executemany(sql, self.rows[model])
             return
-        with connection.cursor() as cursor, self.files[model].open("rb") as file:
-            with cursor.copy(f"COPY {copy_table} FROM STDIN (FORMAT binary)") as copy:
-                while data := file.read(1 << 18):
-                    copy.write(data)
+        incoming = f"COPY {copy_table} FROM STDIN (FORMAT binary)"
+        with self.files[model].open("rb") as file, connection.cursor() as cursor, cursor.copy(incoming) as copy:
+            while data := file.read(1 << 18):
+                copy.write(data)
 
 
 def _plain(model: type[models.Model]) -> str:
@@ -126,10 +128,10 @@ def _copied(
 
 
 def _loaded(ids: Sequence[int]) -> Iterator[Question]:
-    said = Prediction.objects.public().in_standing_order()
-    in_force = Resolution.objects.filter(superseded_at=None)
+    said: QuerySet[Prediction] = Prediction.objects.public().in_standing_order()
+    in_force: QuerySet[Resolution] = Resolution.objects.filter(superseded_at=None)
     for start in range(0, len(ids), BATCH):
-        found = Question.objects.filter(pk__in=ids[start : start + BATCH])
+        found: QuerySet[Question] = Question.objects.filter(pk__in=ids[start : start + BATCH])
         yield from found.prefetch_related("topics", Prefetch("predictions", said), Prefetch("resolutions", in_force))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from bench.databases import EMBEDDED
+from bench.databases import EMBEDDED, raw_postgres
 from predictions.scoring.student_t import t_quantile
 
 Column = NDArray[Any]
@@ -94,21 +94,25 @@ def read() -> Record:
 
 
 def _columns(expressions: list[str], source: str, key: str, condition: str) -> list[Column]:
+    return (_fetched if EMBEDDED else _aggregated)(expressions, source, key, condition)
+
+
+def _fetched(expressions: list[str], source: str, key: str, condition: str) -> list[Column]:
     with connection.cursor() as cursor:
-        if EMBEDDED:
-            cursor.execute(f"SELECT {', '.join(expressions)} FROM {source} WHERE {condition}")
-            rows = cursor.fetchall()
-            return [np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)]
-        table = source.split()[0]
-        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
-        [largest] = cursor.fetchone()
+        cursor.execute(f"SELECT {', '.join(expressions)} FROM {source} WHERE {condition}")
+        rows = cursor.fetchall()
+    return [np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)]
+
+
+def _aggregated(expressions: list[str], source: str, key: str, condition: str) -> list[Column]:
     arrays = ", ".join(f"array_send(array_agg({one}))" for one in expressions)
     query = f"SELECT {arrays} FROM {source} WHERE {condition} AND {key} BETWEEN %s AND %s"
     parts: list[list[Column]] = []
-    with connection.connection.cursor(binary=True) as raw:
+    with raw_postgres() as raw, raw.cursor(binary=True) as cursor:
+        [largest] = cursor.execute(f"SELECT coalesce(max(id), 0) FROM {source.split()[0]}").fetchone() or (0,)
         for start in range(1, largest + 1, BLOCK):
-            row = raw.execute(query, [start, start + BLOCK - 1]).fetchone()
-            if row[0] is not None:
+            row = cursor.execute(query, [start, start + BLOCK - 1]).fetchone()
+            if row is not None and row[0] is not None:
                 parts.append([np.frombuffer(sent, _ELEMENT, offset=_HEADER)["value"] for sent in row])
     return [np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)]
 
