@@ -16,9 +16,9 @@ from rest_framework.response import Response
 from bench.board_flat import FLAT, TABLE, model
 
 try:
-    import orjson
+    import orjson  # type: ignore[import-not-found, unused-ignore]
 except ImportError:
-    orjson = None  # type: ignore[assignment, unused-ignore]
+    orjson = None
 
 ENCODER: Final = "orjson" if orjson else "json, as orjson is not installed: a slower floor than it should be"
 PAGE: Final = 50
