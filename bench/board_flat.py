@@ -16,6 +16,17 @@ class Flat:
 
     members: list[tuple[str, ...]] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    groups: list[tuple[str, slice, list[str]]] = field(default_factory=list)
+
+    def set(self, members: list[tuple[str, ...]], kinds: list[str]) -> None:
+        """Take these columns; what a line is put together from is worked out once."""
+        self.members, self.kinds, self.names = members, kinds, [member[0] for member in members]
+        self.groups = []
+        for parent in dict.fromkeys(member[0] for member in members if len(member) == 2):
+            inside = [member[1] for member in members if member[0] == parent]
+            start = self.names.index(parent)
+            self.groups.append((parent, slice(start, start + len(inside)), inside))
 
     @property
     def columns(self) -> list[str]:
@@ -24,12 +35,9 @@ class Flat:
 
     def nested(self, row: Sequence[Any]) -> dict[str, Any]:
         """One line as the board answers it."""
-        found: dict[str, Any] = {}
-        for member, value in zip(self.members, row, strict=True):
-            if len(member) == 1:
-                found[member[0]] = value
-            else:
-                found.setdefault(member[0], {})[member[1]] = value
+        found = dict(zip(self.names, row, strict=True))
+        for parent, part, inside in self.groups:
+            found[parent] = dict(zip(inside, row[part], strict=True))
         return found
 
 
@@ -40,8 +48,8 @@ FLAT: Final = Flat()
 def store(boards: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Make the table anew from every line of each board, in order."""
     lines = [(name, place, _flattened(line)) for name, board in boards.items() for place, line in enumerate(board, 1)]
-    FLAT.members = list(lines[0][2])
-    FLAT.kinds = [_kind([line[member] for _, _, line in lines]) for member in FLAT.members]
+    members = list(lines[0][2])
+    FLAT.set(members, [_kind([line[member] for _, _, line in lines]) for member in members])
     definitions = ", ".join(f"{name} {_types()[kind]}" for name, kind in zip(FLAT.columns, FLAT.kinds, strict=True))
     number = "bigserial" if connection.vendor == "postgresql" else "integer"
     with connection.cursor() as cursor:
