@@ -54,7 +54,12 @@ def create(name: str) -> None:
         with _server() as server:
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     use(name)
-    with step(f"migrating {name}"):
+    migrate()
+
+
+def migrate() -> None:
+    """Bring the database in use up to date: one that was kept may be older than the code."""
+    with step(f"migrating {connection.settings_dict['NAME']}"):
         call_command("migrate", verbosity=0)
 
 

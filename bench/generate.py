@@ -55,6 +55,7 @@ def ledger(predictions: int, *, authors: int | None = None, seed: int = SEED, ke
     name = name_of(predictions, authors)
     if keep and databases.exists(name):
         databases.use(name)
+        databases.migrate()
     else:
         _generate_apart(predictions, authors, seed)
         databases.use(name)
