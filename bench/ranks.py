@@ -1,11 +1,12 @@
-"""Ranks and intervals of 10,000 authors after a change, beside one numpy pass and one UPDATE.
+"""Ranks and ranges of every author after a change, beside one numpy pass and one UPDATE.
 
     python -m bench.ranks --predictions 100000
     DATABASE_URL=postgres://USER@HOST/ANY python -m bench.ranks --predictions 1000000
 
-The floor reads three columns of the total board with one SELECT, calls `scoring.separation.separate_columns` on them,
-and writes rank, range, shrunk skill and `separable` back with one UPDATE, into a copy of the standings with their
-indexes. The project's pass is what `place_anew` calls.
+An outcome moves the field, and with it every author's shrunk skill: so before each run all of them are made wrong in
+the total board, the board is marked stale, and `actions.place_boards` places it. The floor works on a copy of the
+standings with their indexes: one SELECT of three columns, `scoring.separation.separate_columns` on them, one UPDATE of
+the same six columns; once, and again with three passes, since two authors differ only if they do under three readings of "will".
 """
 
 import argparse
@@ -15,74 +16,89 @@ import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
-from bench.common import NOW, interleaved, print_machine, print_ratio
-from bench.copies import copy_of, drop_copies, make_copy
+from bench.common import NOW, interleaved, print_machine, print_ratio, timed
+from bench.copies import drop_copies, make_copy
 from bench.databases import EMBEDDED
 from bench.generate import add_arguments, ledger
+from bench.ledger_draw import SEED
 from bench.outcome import score_all
 from predictions import actions
 from predictions.models import Standing
-from predictions.queries.scoreboard import board_version, scoreboard
-from predictions.queries.slices import BoardSlice
 from predictions.scoring.separation import FieldColumns, separate_columns
 
-# Events, mean skill and its variance within the author, as the board ranks by them.
-GIVEN: Final = ("n_rank_events", "event_skill_mean", "event_skill_variance")
+TABLE: Final = Standing._meta.db_table
+TOTAL: Final = "slice_id = (SELECT id FROM predictions_slice WHERE key = 'all')"
+GIVEN: Final = ("n_rank_events", "bench_mean", "bench_variance")
 FOUND: Final = {
-    "rank": "integer", "rank_low": "integer", "rank_high": "integer", "skill_shrunk": "double precision",
-    "separable": "boolean",
+    "position": "int", "rank": "int", "rank_low": "int", "rank_high": "int", "separable": "boolean",
+    "skill_shrunk": "double precision",
 }  # fmt: skip
+READINGS: Final = 3
 
 
-def place_anew() -> str:
-    """Place the whole total board as after a change, and say by what means."""
-    place_boards = getattr(actions, "place_boards", None)
-    if place_boards is not None:
-        place_boards(now=NOW)
-        return "actions.place_boards"
-    from django.core.cache import cache
+def make_wrong(table: str) -> None:
+    """Move every author of the total board a little, as a change of the field does."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET skill_shrunk = coalesce(skill_shrunk, 0) + 0.000001 WHERE {TOTAL}")
+        if table == TABLE:
+            cursor.execute("UPDATE predictions_slice SET stale = %s WHERE key = 'all'", [True])
 
-    cache.clear()
-    board = scoreboard(BoardSlice(min_n=settings.MIN_N), now=NOW)
-    return f"the board on read, nothing stored, {len(board.lines):,} lines of version {board_version()}"
+
+def own() -> float:
+    """Seconds of the project's pass over the total board."""
+    make_wrong(TABLE)
+    return timed(lambda: _discard(actions.place_boards(now=NOW)))
+
+
+def _discard(_: object) -> None:
+    """`timed` takes a number for seconds that the work has counted itself."""
 
 
 class Floor:
-    """One SELECT, one numpy pass, one UPDATE."""
+    """One SELECT, a numpy pass, one UPDATE, over a copy whose means and variances are plain columns."""
 
     def __init__(self) -> None:
         self.table = make_copy(Standing)
-        present = {field.column for field in Standing._meta.concrete_fields}
-        self.missing = {name: kind for name, kind in FOUND.items() if name not in present}
-        source = Standing._meta.db_table
+        self.authors = 0
         columns = ", ".join(str(field.column) for field in Standing._meta.concrete_fields)
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {self.table} ({columns}) SELECT {columns} FROM {source}")
-            for name, kind in self.missing.items():
-                cursor.execute(f"ALTER TABLE {self.table} ADD COLUMN {name} {kind}")
+            cursor.execute(f"INSERT INTO {self.table} ({columns}) SELECT {columns} FROM {TABLE}")
+            for name in GIVEN[1:]:
+                cursor.execute(f"ALTER TABLE {self.table} ADD COLUMN {name} double precision")
+            cursor.execute(f"SELECT id FROM {self.table} WHERE {TOTAL}")
+            ids = [key for (key,) in cursor.fetchall()]
+            rng = np.random.default_rng(SEED)
+            means, variances = rng.normal(0.05, 0.05, len(ids)), rng.uniform(0.05, 0.15, len(ids))
+            rows = zip(means.tolist(), variances.tolist(), ids, strict=True)
+            cursor.executemany(f"UPDATE {self.table} SET {GIVEN[1]} = %s, {GIVEN[2]} = %s WHERE id = %s", list(rows))
             cursor.execute(f"ANALYZE {self.table}")
-        self.authors = 0
 
-    def run(self) -> None:
-        """The pass over the total board."""
+    def run(self, passes: int) -> float:
+        """Seconds of the pass over the total board."""
+        make_wrong(self.table)
+        return timed(lambda: self._place(passes))
+
+    def _place(self, passes: int) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT id, {', '.join(GIVEN)} FROM {self.table} WHERE cohort = 'all' AND topic_id IS NULL"
-                f" AND year IS NULL AND outlet_id IS NULL AND {GIVEN[0]} >= %s",
-                [settings.MIN_N],
+                f"SELECT id, {', '.join(GIVEN)} FROM {self.table} WHERE {TOTAL} AND {GIVEN[0]} >= %s", [settings.MIN_N]
             )
             ids, *given = zip(*cursor.fetchall(), strict=True)
-            columns = separate_columns(*(np.array(one, dtype=np.float64) for one in given))
+            arrays = [np.array(one, dtype=np.float64) for one in given]
+            columns = [separate_columns(*arrays) for _ in range(passes)][0]
             if columns is None:
                 raise RuntimeError("Nobody can be told apart here: make a larger ledger.")
             self.authors = len(ids)
             self._write(cursor, ids, columns)
 
     def _write(self, cursor: Any, ids: tuple[int, ...], columns: FieldColumns) -> None:
-        found = [getattr(columns, name).tolist() for name in FOUND]
+        position = np.empty(len(ids), dtype=np.int64)
+        position[np.argsort(columns.rank, kind="stable")] = np.arange(1, len(ids) + 1)
+        found = [position.tolist(), *(getattr(columns, name).tolist() for name in list(FOUND)[1:])]
         if EMBEDDED:
             pairs = ", ".join(f"{name} = %s" for name in FOUND)
-            cursor.executemany(f"UPDATE {self.table} SET {pairs} WHERE id = %s", zip(*found, ids, strict=True))
+            rows = list(zip(*found, ids, strict=True))
+            cursor.executemany(f"UPDATE {self.table} SET {pairs} WHERE id = %s", rows)
             return
         pairs = ", ".join(f"{name} = given.{name}" for name in FOUND)
         arrays = ", ".join(f"%s::{kind}[]" for kind in FOUND.values())
@@ -96,16 +112,14 @@ class Floor:
 def compare(repeats: int) -> None:
     """Print the project's pass beside the floor."""
     floor = Floor()
-    means: list[str] = []
-
-    def own() -> None:
-        means.append(place_anew())
-
-    interleaved({"own": own, "floor": floor.run}, 2)
-    found = interleaved({"own": own, "floor": floor.run}, repeats)
-    print(f"  {floor.authors:,} authors with {settings.MIN_N} events or more; own: {means[-1]}")
-    print_ratio("ranks and ranges of the total board", found["own"], found["floor"], "1.5x")
-    print(f"    floor's table: {copy_of(Standing)}, {Standing.objects.count():,} rows\n")
+    works = {"own": own, "one pass": lambda: floor.run(1), "three passes": lambda: floor.run(READINGS)}
+    interleaved(works, 2)
+    found = interleaved(works, repeats)
+    print(
+        f"  {floor.authors:,} authors with {settings.MIN_N} events or more, of {Standing.objects.count():,} standings"
+    )
+    print_ratio("place_boards, the total board", found["own"], found["one pass"], "1.5x")
+    print_ratio("  beside a pass for each reading of will", found["own"], found["three passes"])
     drop_copies((Standing,))
 
 
