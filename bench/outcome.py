@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 
 from bench import databases
 from bench.common import NOW, print_machine, print_ratio, step, timed
@@ -61,9 +61,9 @@ def cases(typical: int) -> list[Case]:
     counts = claims_of_authors()
     nearest = sorted(counts, key=lambda one: (abs(counts[one] - typical), one))
     largest = sorted(counts, key=lambda one: -counts[one])
-    median_author, to_mark = _first(nearest, [QuestionState.OPEN])
-    big_author, of_largest = _first(largest, [QuestionState.OPEN])
-    corrected_author, to_correct = _first(nearest, [QuestionState.FINAL])
+    median_author, to_mark = _first(nearest, QuestionState.OPEN)
+    big_author, of_largest = _first(largest, QuestionState.OPEN)
+    corrected_author, to_correct = _first(nearest, QuestionState.FINAL)
     return [
         Case("give_verdicts, median author", counts[median_author], lambda: _mark(to_mark)),
         Case("give_verdicts, largest author", counts[big_author], lambda: _mark(of_largest)),
@@ -71,13 +71,20 @@ def cases(typical: int) -> list[Case]:
     ]
 
 
-def _first(authors: list[int], states: list[str]) -> tuple[int, int]:
-    """The first of `authors` with a question of his or her own in one of `states`, and that question's id."""
+def _first(authors: list[int], state: str) -> tuple[int, int]:
+    """The first of `authors` with a question of his or her own in `state`, and that question's id.
+
+    Of two topics and recorded before its outcome was known, so that it counts in as many slices in either ledger.
+    """
     for author in authors:
         plain = Prediction.objects.filter(state="published", vague=False, retracts=False, author_id=author)
-        asked = Question.objects.filter(state__in=states, predictions__in=plain)
-        alone = Question.objects.filter(pk__in=asked).annotate(people=Count("predictions__author", distinct=True))
-        found = alone.filter(people=1).aggregate(first=Min("pk"))["first"]
+        asked = Question.objects.filter(state=state, predictions__in=plain)
+        if state == QuestionState.FINAL:
+            asked = asked.filter(recorded_at__date__lt=F("resolutions__known_on"), resolutions__credit__in=(0, 1))
+        counted = Question.objects.filter(pk__in=asked).annotate(
+            people=Count("predictions__author", distinct=True), filed=Count("topics", distinct=True)
+        )
+        found = counted.filter(people=1, filed=2).aggregate(first=Min("pk"))["first"]
         if found is not None:
             return author, int(found)
     raise LookupError("No author has such a question: make a larger ledger.")

@@ -6,7 +6,8 @@
 An outcome moves the field, and with it every author's shrunk skill: so before each run all of them are made wrong in
 the total board, the board is marked stale, and `actions.place_boards` places it. The floor works on a copy of the
 standings with their indexes: one SELECT of three columns, `scoring.separation.separate_columns` on them, one UPDATE of
-the same six columns; once, and again with three passes, since two authors differ only if they do under three readings of "will".
+the same six columns; once, and again with three passes, since two authors differ only if they do so under three
+readings of "will".
 """
 
 import argparse
@@ -85,7 +86,8 @@ class Floor:
             )
             ids, *given = zip(*cursor.fetchall(), strict=True)
             arrays = [np.array(one, dtype=np.float64) for one in given]
-            columns = [separate_columns(*arrays) for _ in range(passes)][0]
+            for _ in range(passes):
+                columns = separate_columns(*arrays)
             if columns is None:
                 raise RuntimeError("Nobody can be told apart here: make a larger ledger.")
             self.authors = len(ids)

@@ -5,34 +5,29 @@
 
 The floor reads packed arrays (PostgreSQL) or by fetchall (SQLite), scores and sums up with numpy, and writes the very
 rows that the rebuild made by COPY or executemany into empty copies of the same tables with their indexes; a second
-figure has the copies carry the tables' foreign keys as well. The loop takes a sample of questions as instances, scores
-each author on each in Python, sums up by slice and writes by bulk_create; it is scaled to all questions.
+figure has the copies carry the tables' foreign keys as well. The loop (`bench.rebuild_loop`) takes a sample of the
+questions and is scaled to all of them.
 """
 
 import argparse
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import Prefetch, QuerySet
 
 from bench import rebuild_floor
 from bench.common import NOW, duration, forget_peak_memory, interleaved, peak_memory, print_machine, print_ratio, step
-from bench.copies import copy_of, drop_copies, make_copy, model_over
+from bench.copies import copy_of, drop_copies, make_copy
 from bench.databases import EMBEDDED
 from bench.generate import add_arguments, ledger
+from bench.rebuild_loop import loop
 from predictions import actions
-from predictions.models import Prediction, Question, Resolution, Score, Standing
-from predictions.scoring.question import score_question
-from predictions.scoring.types import Statement
+from predictions.models import Score, Standing
 
 # Every table that a rebuild fills.
 STORED: tuple[type[models.Model], ...] = (Score, Standing)
-BATCH = 500
 
 
 def empty() -> None:
@@ -100,68 +95,6 @@ class Floor:
 def _plain(model: type[models.Model]) -> str:
     """Columns as stored: the plus keeps sqlite3 from converting them."""
     return ", ".join(f"+{field.column}" for field in model._meta.concrete_fields)
-
-
-def loop(sample: int) -> float:
-    """Seconds that a plain loop over instances would take for all questions, going by the first `sample`."""
-    ids = list(Question.objects.public().order_by("pk").values_list("pk", flat=True)[:sample])
-    scores = list(Score.objects.filter(question_id__in=ids))
-    share = len(ids) / Question.objects.public().count()
-    standings = list(Standing.objects.all()[: int(Standing.objects.count() * share)])
-    rows = [*_copied(Score, scores), *_copied(Standing, standings)]
-    started = time.perf_counter()
-    for question in _loaded(ids):
-        _score_by_hand(question)
-    with transaction.atomic():
-        for model, instances in rows:
-            model._default_manager.bulk_create(instances, batch_size=BATCH)
-    return (time.perf_counter() - started) / share
-
-
-def _copied(
-    model: type[models.Model], stored: Sequence[models.Model]
-) -> Iterator[tuple[type[models.Model], list[models.Model]]]:
-    """The same rows as instances of a model over an empty copy."""
-    over = model_over(make_copy(model), model)
-    names = [field.attname for field in model._meta.concrete_fields]
-    yield over, [over(**{name: getattr(one, name) for name in names}) for one in stored]
-
-
-def _loaded(ids: Sequence[int]) -> Iterator[Question]:
-    said: QuerySet[Prediction] = Prediction.objects.public().in_standing_order()
-    in_force: QuerySet[Resolution] = Resolution.objects.filter(superseded_at=None)
-    for start in range(0, len(ids), BATCH):
-        found: QuerySet[Question] = Question.objects.filter(pk__in=ids[start : start + BATCH])
-        yield from found.prefetch_related("topics", Prefetch("predictions", said), Prefetch("resolutions", in_force))
-
-
-def _score_by_hand(question: Question) -> None:
-    """Each author's losses, added up by slice."""
-    in_force = list(question.resolutions.all())
-    sums: defaultdict[tuple[int, str, int | None], list[float]] = defaultdict(list)
-    by_author: defaultdict[int | None, list[Prediction]] = defaultdict(list)
-    for prediction in question.predictions.all():
-        by_author[prediction.author_id].append(prediction)
-    for author, said in by_author.items():
-        if not in_force or in_force[0].credit is None or author is None or question.deadline is None:
-            continue
-        statements = [_statement(one) for one in said if one.state == "published"]
-        found = score_question(
-            statements, deadline=question.deadline, known_on=in_force[0].known_on, credit=in_force[0].credit
-        )
-        if found is not None:
-            slices = [("", None), ("year", question.deadline.year), ("outlet", said[-1].outlet_id)]
-            for kind, value in [*slices, *(("topic", topic.pk) for topic in question.topics.all())]:
-                sums[author, kind, value].append(float(found.brier))
-
-
-def _statement(row: Prediction) -> Statement:
-    assert row.said_on is not None
-    given = {"probability": row.probability or 0, "low": row.low or 0, "high": row.high or 0}
-    return Statement(
-        said_on=row.said_on, reference=row.reference_probability, vague=row.vague, retracts=row.retracts,
-        after_news=row.after_news, **given,  # type: ignore[arg-type]
-    )  # fmt: skip
 
 
 def compare(folder: Path, repeats: int, sample: int) -> None:
