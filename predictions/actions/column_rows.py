@@ -13,7 +13,7 @@ from django.db import connection, models
 from numpy.typing import NDArray
 
 from ..models.base import require_verb
-from ..models.columns import NONE, driver_cursor, is_postgresql
+from ..models.columns import NONE, is_postgresql, quick_cursor
 
 Column = NDArray[Any] | Sequence[bytes]
 Vocabulary = Mapping[str, Sequence[str]]
@@ -57,10 +57,9 @@ def _copy(model: type[models.Model], columns: Mapping[str, Column], texts: Vocab
     blobs = [name for name in columns if name not in fixed]
     fields = _fields(model)
     names = ", ".join(f'"{fields[name].column}"' for name in (*fixed, *blobs))
-    connection.ensure_connection()
     with (
         connection.wrap_database_errors,
-        driver_cursor() as cursor,
+        quick_cursor() as cursor,
         cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN WITH (FORMAT binary)') as copy,
     ):
         copy.write(_HEADER)
@@ -147,13 +146,8 @@ def _upsert(model: type[models.Model], columns: Mapping[str, Column], texts: Voc
     )
     values = [_python(fields[name], column, texts.get(name)) for name, column in columns.items()]
     rows = zip(*values, strict=True)
-    connection.ensure_connection()
-    if is_postgresql():
-        with connection.wrap_database_errors, driver_cursor() as cursor:
-            cursor.executemany(sql, list(rows))
-    else:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, list(rows))
+    with quick_cursor() as cursor:
+        cursor.executemany(sql, list(rows))
 
 
 def _python(field: "models.Field[Any, Any]", column: Column, vocabulary: Sequence[str] | None) -> list[Any]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from django.db import connection
 
 from ..models import Standing
-from ..models.columns import Whole, fetch_binary, is_postgresql
+from ..models.columns import Whole, fetch_rows, is_postgresql
 from ..models.score_columns import Columns, as_facts
 from ..scoring.counts import unpack
 from ..scoring.figures import COUNTS, FIGURES, figures
@@ -73,11 +72,7 @@ def _select(condition: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         "SELECT s.id, s.author_id, s.slice_id, s.sums, s.rank_sums, s.cells, s.leads"
         f" FROM predictions_standing AS s {condition}"
     )
-    if is_postgresql():
-        return fetch_binary(sql, parameters)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, list(parameters))
-        return list(cursor.fetchall())
+    return fetch_rows(sql, parameters)
 
 
 def _pairs(authors: Whole, slices: Whole) -> Iterable[tuple[str, list[Any]]]:

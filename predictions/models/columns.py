@@ -83,23 +83,31 @@ def _packed(
     outer = ", ".join(
         [f"array_send(array_agg(w{k}))" for k in range(len(names))] + [f"array_agg(t{k})" for k in range(len(texts))]
     )
-    [row] = fetch_binary(f"SELECT {outer} FROM (SELECT {inner} {rest}) AS found", parameters)
+    [row] = fetch_rows(f"SELECT {outer} FROM (SELECT {inner} {rest}) AS found", parameters)
     whole = {name: _unpacked(value) for (name, _), value in zip(names, row, strict=False)}
     return whole, {name: list(value or []) for (name, _), value in zip(texts, row[len(names) :], strict=True)}
 
 
-def fetch_binary(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a query on PostgreSQL in its binary format: bytes come as they are, where Django fetches text."""
+def fetch_rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query that comes again and again: prepared on PostgreSQL, and fetched in its binary format."""
+    with quick_cursor() as cursor:
+        cursor.execute(sql, list(parameters))
+        return list(cursor.fetchall())
+
+
+def quick_cursor() -> Any:
+    """A cursor whose statements are prepared and whose rows come in binary form, on PostgreSQL; else Django's own.
+
+    Django's sends every value as text within the statement, which is then planned anew, and reads text. Queries are
+    counted and errors translated as with Django's.
+    """
+    if not is_postgresql():
+        return connection.cursor()
+    from .prepared import Prepared
+
     connection.ensure_connection()
-    with connection.wrap_database_errors, driver_cursor() as cursor:
-        return list(cursor.execute(sql, list(parameters), binary=True).fetchall())
-
-
-def driver_cursor() -> Any:
-    """A cursor of the driver's own, on PostgreSQL: it binds parameters in the server and prepares what comes again."""
-    from psycopg import Cursor
-
-    return Cursor(connection.connection)
+    cursor = Prepared(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 def _unpacked(array: bytes | None) -> Whole:

@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 
 from ..models import Standing
-from ..models.columns import Whole, is_postgresql
+from ..models.columns import Whole, fetch_rows, is_postgresql
 from ..scoring.figures import COUNTS, FIGURES
 
 # What a line says beside its place: the API's members, in this order.
@@ -203,9 +203,7 @@ def _rows(condition: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         f"SELECT {_COLUMNS} FROM predictions_standing AS s JOIN predictions_author AS a ON a.id = s.author_id"
         f" WHERE {condition}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, list(parameters))
-        return list(cursor.fetchall())
+    return fetch_rows(sql, parameters)
 
 
 def _lines(condition: str, parameters: Sequence[Any]) -> list[Line]:

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
 
 from ..models import Board as BoardCounter
 from ..models import slice_key
+from ..models.columns import fetch_rows
 from ..scoring.policy import SCORING_VERSION
 from ..scoring.ranking import COIN
 from .board_lines import MEMBERS, Line, Lines, NoLines, RolledLines, StoredLines, SummedLines
@@ -117,9 +117,7 @@ def _head(part: BoardSlice) -> _Head:
         "SELECT b.version, h.size, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field FROM predictions_board AS b"
         f" CROSS JOIN predictions_loghead AS h LEFT JOIN predictions_slice AS s ON {condition}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        [(version, size, slice_id, stale, min_n, ranked, n_authors, n_field)] = cursor.fetchall()
+    [(version, size, slice_id, stale, min_n, ranked, n_authors, n_field)] = fetch_rows(sql, parameters)
     placed = slice_id is not None and not stale and min_n == settings.MIN_N
     return _Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0)
 

@@ -1,11 +1,11 @@
 """Which part of the record a board is about, read from what a reader asks for."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.core.cache import cache
 
 from ..models import Cohort, Outlet, Topic
 from ..rules.problems import Problem
@@ -14,6 +14,7 @@ from ..scoring.ranking import COIN, REFERENCES
 LARGEST_MIN_N = 1_000_000
 # A hundred years, in days.
 LONGEST_LEAD = 36_525
+KNOWN_SECONDS = 3600
 
 
 class BadSlice(ValueError):
@@ -55,9 +56,9 @@ def read_slice(given: Mapping[str, str]) -> BoardSlice:
     """The slice that the members of BoardSlice, given as parameters, ask for; BadSlice naming what is wrong."""
     problems: list[Problem] = []
     found = BoardSlice(
-        topic=_slug(given.get("topic", ""), "topic", Topic.objects.public(), problems),
+        topic=_slug(given.get("topic", ""), "topic", Topic, problems),
         year=_whole(given.get("year", ""), "year", 1, 9999, problems),
-        outlet=_slug(given.get("outlet", ""), "outlet", Outlet.objects.public(), problems),
+        outlet=_slug(given.get("outlet", ""), "outlet", Outlet, problems),
         cohort=_one_of(given.get("cohort", ""), "cohort", Cohort.values, problems) or Cohort.ALL.value,
         min_n=_whole(given.get("min_n", ""), "min_n", 1, LARGEST_MIN_N, problems) or settings.MIN_N,
         reference=_one_of(given.get("reference", ""), "reference", REFERENCES, problems) or COIN,
@@ -68,10 +69,21 @@ def read_slice(given: Mapping[str, str]) -> BoardSlice:
     return found
 
 
-def _slug(text: str, field: str, known: models.QuerySet[Any], problems: list[Problem]) -> str:
-    if text and not known.filter(slug=text).exists():
+def _slug(text: str, field: str, of: type[Topic | Outlet], problems: list[Problem]) -> str:
+    if text and not _is_known(text, field, of):
         problems.append(Problem(field, f"unknown_{field}", f"There is no {field} “{text[:80]}”."))
     return text
+
+
+def _is_known(slug: str, field: str, of: type[Topic | Outlet]) -> bool:
+    """Whether there is such a slug. Nothing public ever goes, so that a yes may be remembered."""
+    key = f"known:{field}:{hashlib.sha256(slug.encode()).hexdigest()}"
+    if cache.get(key):
+        return True
+    found = of.objects.public().filter(slug=slug).exists()
+    if found:
+        cache.set(key, True, KNOWN_SECONDS)
+    return found
 
 
 def _whole(text: str, field: str, low: int, high: int, problems: list[Problem]) -> int | None:

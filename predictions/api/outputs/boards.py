@@ -11,7 +11,7 @@ from ...models import Cohort, Standing
 from ...queries.authors import Profile
 from ...queries.scoreboard import FIGURES, AsOf, Board, Line
 from ...queries.slices import BoardSlice
-from ..links import link
+from ..links import author_link
 from .common import AuthorLinkSerializer, Instant
 
 # What an author without a line in the slice has: nothing counted, nothing known.
@@ -63,7 +63,7 @@ def profile(found: Profile, board: Board) -> dict[str, Any]:
 
 def author(slug: str, name: str) -> dict[str, str]:
     """An author with the address of the profile."""
-    return {"slug": slug, "name": name, "url": link("author", slug=slug)}
+    return {"slug": slug, "name": name, "url": author_link(slug)}
 
 
 def _empty_row(slug: str, name: str) -> dict[str, Any]:
