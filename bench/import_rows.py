@@ -1,8 +1,8 @@
 """A made-up file to import: seeded, as large as wanted, in the shape that a desk's own file has.
 
-Authors by Zipf over 10,000, each at home in one of 40 outlets and now and then in another; 16 topics, ten years; a tenth
-of the questions shared by several authors, a tenth revised up to three times; quotes and criteria of the length that
-columns have; nine in ten settled, some of them void or partial.
+Authors by Zipf over 10,000, each at home in one of 40 outlets and now and then in another; 16 topics, ten years; a
+tenth of the questions shared by several authors, a tenth of the claims revised up to three times; quotes and criteria
+of the length that columns have; nine questions in ten settled, some of them void or partial.
 """
 
 import csv
@@ -21,12 +21,12 @@ TOPICS: Final = ("War in Ukraine", "Elections", "Economy", "Energy", "Health", "
                  "Technology", "Climate", "Migration", "Labour", "Housing", "Sport", "Culture")  # fmt: skip
 FIRST_DAY: Final = date(2014, 1, 1)
 DAYS: Final = 3650
-_WORDS: Final = (
+_WORDS: Final = str.split(
     "the a of in and to that will would this year next month government minister president court parliament bill vote "
     "coalition budget rate price oil gas war peace truce border talks summit sanctions tariffs market growth inflation "
     "wages party leader poll majority before after until against without under over “nothing” “plan” café Köln São "
     "signed passed rejected delayed agreed announced collapsed returned resigned elected appointed suspended"
-).split()
+)
 _HEDGES: Final = ("probably", "almost certainly", "likely", "unlikely", "will", "may")
 _OUTCOMES: Final = ("true",) * 48 + ("false",) * 48 + ("void", "partial", "ambiguous", "unverifiable")
 

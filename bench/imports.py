@@ -1,7 +1,7 @@
 """What an import costs, as a ratio to writing the very rows that result by the fastest plain means (the floor).
 
-    python -m bench.imports --rows 200000                                            SQLite, in a temporary folder
-    DATABASE_URL=postgres://... REDIS_URL=redis://... python -m bench.imports        PostgreSQL, in a database of its own
+    python -m bench.imports --rows 200000                                         SQLite, in a temporary folder
+    DATABASE_URL=postgres://... REDIS_URL=redis://... python -m bench.imports     PostgreSQL, in its own database
 
 It makes a seeded file, imports it with the log's guards in place, imports it again, then takes the floor in the same
 run. The database test_<name> is made for it, and dropped at the end.
@@ -66,7 +66,8 @@ def _measure(options: argparse.Namespace, folder: Path) -> None:
 
     file = folder / "rows.csv"
     write_file(file, options.rows, options.seed)
-    print(f"{connection.vendor}, {options.rows:,} rows, {file.stat().st_size / 1e6:,.0f} MB; load {os.getloadavg()[0]:.1f}")
+    size = file.stat().st_size / 1e6
+    print(f"{connection.vendor}, {options.rows:,} rows, {size:,.0f} MB; load {os.getloadavg()[0]:.1f}")
     scoring = _Stopwatch()
     scoring.around_scoring()
     first = _import(file, options.profile)

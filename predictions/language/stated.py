@@ -71,6 +71,11 @@ _PLACES: tuple[str, ...] = (
     r"(?:(?P<no_bet>against|underdogs?)|on\b|favou?rites?)",
 )
 _PATTERNS = tuple(re.compile(place, re.IGNORECASE) for place in _PLACES)
+# What every place has somewhere: a digit, a sign after a spelt number, or a fraction in words. Most quotes have none of
+# it, and finding that out takes a fiftieth of the time of all the patterns.
+_ANY_NUMBER = rf"[\d%]|cent|pct|(?:{_ONES}|{_TENS})[-\s](?:in|out)[-\s]"
+_IN_ASCII = re.compile(_ANY_NUMBER)
+_IN_ANY_TEXT = re.compile(_ANY_NUMBER, re.IGNORECASE)
 
 _WORDS = {word: number for number, word in enumerate(_ONES.split("|"), start=1)}
 _WORDS |= {word: number * 10 for number, word in enumerate(_TENS.split("|"), start=1)}
@@ -92,7 +97,18 @@ def stated_number(text: str) -> Stated | None:
     >>> stated_number("I put the odds at 60-70%").probability
     Decimal('0.65')
     """
-    return next(_readings(plain(text)), None)
+    return next(_readings(plain(text)), None) if may_state_number(text) else None
+
+
+def may_state_number(text: str) -> bool:
+    """Whether any pattern could find a number in `text`; a quick look that never misses one.
+
+    >>> may_state_number("a one-in-four chance"), may_state_number("It will probably rain in May")
+    (True, False)
+    """
+    if text.isascii():  # lowering other text does not fold all that a pattern takes for the same letter
+        return bool(_IN_ASCII.search(text.lower()))
+    return bool(_IN_ANY_TEXT.search(plain(text)))
 
 
 def stated_probability(text: str) -> Decimal | None:
