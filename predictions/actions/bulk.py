@@ -5,6 +5,7 @@ parameters per row.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -24,10 +25,10 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Insert `rows` into the table of `model`. Call inside a verb.
 
     `columns` are attribute names (`author_id`, not `author`); each row holds values in that order, as a model takes
-    them, but that a UUID may be text already. Name every column without a default in the database, the primary
-    key too (see `take_ids`): defaults of the model, `save()` and signals have no part in this. Constraints and
-    triggers hold as always, and raise IntegrityError or another DatabaseError. Raises WrittenPastTheVerbs outside a
-    verb, FieldDoesNotExist for a column that the model has not.
+    them. Days, numbers and UUIDs may be text already (YYYY-MM-DD, plain decimals, with dashes). Name every column
+    without a default in the database, the primary key too (see `take_ids`): defaults of the model, `save()` and signals
+    have no part in this. Constraints and triggers hold as always, and raise IntegrityError or another DatabaseError.
+    Raises WrittenPastTheVerbs outside a verb, FieldDoesNotExist for a column that the model has not.
     """
     require_verb(model, "a bulk insert")
     fields = [_field(model, name) for name in columns]
@@ -76,6 +77,18 @@ def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     return found
 
 
+def new_uuids() -> Iterator[str]:
+    """Random UUIDs (version 4) as text, without end: one call of the system for a thousand of them."""
+    while True:
+        digits = os.urandom(16 * 1000).hex()
+        for at in range(0, len(digits), 32):
+            one = digits[at : at + 32]
+            yield f"{one[:8]}-{one[8:12]}-4{one[13:16]}-{_VARIANT[one[16]]}{one[17:20]}-{one[20:]}"
+
+
+_VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+
+
 def _converted(conversions: Sequence[Convert | None], rows: Iterable[Row]) -> Iterator[Row]:
     """The rows with those values converted that the driver would not take, or would take differently, as they are."""
     steps = [(position, convert) for position, convert in enumerate(conversions) if convert is not None]
@@ -85,8 +98,7 @@ def _converted(conversions: Sequence[Convert | None], rows: Iterable[Row]) -> It
     for row in rows:
         values = list(row)
         for position, convert in steps:
-            if values[position] is not None:
-                values[position] = convert(values[position])
+            values[position] = convert(values[position])
         yield values
 
 
@@ -101,10 +113,11 @@ def _conversion(field: "models.Field[Any, Any]") -> Convert | None:
     if isinstance(field, models.UUIDField):
         return _hex
     if isinstance(field, models.DecimalField | models.DateField):
-        return lru_cache(_REMEMBERED)(lambda value: field.get_db_prep_save(value, connection))
+        cached = lru_cache(_REMEMBERED)(lambda value: field.get_db_prep_save(value, connection))
+        return lambda value: value if value is None or type(value) is str else cached(value)
     return None
 
 
-def _hex(value: Any) -> str:
+def _hex(value: Any) -> str | None:
     """A UUID as SQLite keeps it."""
-    return str(value).replace("-", "")
+    return None if value is None else str(value).replace("-", "")

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import connection
 
 from ..models import Kind, LogEntry, LogHead, LogOpening
-from ..transparency.leaves import SealedEntry, seal
+from ..transparency.leaves import SealedEntry, new_salts, seal
 from .base import lock_head
+from .bulk import insert_rows
 
-BATCH = 500
+# From so many entries on, writing past the ORM's instances pays.
+MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Entry:
     """What happened to one record, before it has a number."""
 
     kind: Kind
-    subject: UUID
+    subject: UUID | str
     payload: object
 
 
@@ -33,11 +35,13 @@ def append_entries(entries: Sequence[Entry], *, now: datetime) -> list[int]:
     if not entries:
         return []
     head = lock_head()
+    salts = new_salts(len(entries))
     sealed = [
-        seal(seq=seq, kind=entry.kind.value, subject=entry.subject, at=now, payload=entry.payload)
-        for seq, entry in enumerate(entries, start=head.size)
+        seal(seq=seq, kind=entry.kind.value, subject=entry.subject, at=now, payload=entry.payload, salt=salt)
+        for seq, (entry, salt) in enumerate(zip(entries, salts, strict=True), start=head.size)
     ]
-    _store(entries, sealed, now)
+    store = _store if len(entries) < MANY else _store_many
+    store(entries, sealed, now)
     LogHead.objects.filter(id=1).update(size=head.size + len(entries))
     return [one.seq for one in sealed]
 
@@ -54,9 +58,18 @@ def _store(entries: Sequence[Entry], sealed: Sequence[SealedEntry], now: datetim
                 at=now,
             )
             for entry, one in zip(entries, sealed, strict=True)
-        ],
-        batch_size=BATCH,
+        ]
     )
-    LogOpening.objects.bulk_create(
-        [LogOpening(seq=one.seq, salt=one.salt, payload=one.payload) for one in sealed], batch_size=BATCH
+    LogOpening.objects.bulk_create([LogOpening(seq=one.seq, salt=one.salt, payload=one.payload) for one in sealed])
+
+
+def _store_many(entries: Sequence[Entry], sealed: Sequence[SealedEntry], now: datetime) -> None:
+    insert_rows(
+        LogEntry,
+        ("seq", "leaf", "leaf_hash", "kind", "subject", "at"),
+        (
+            (one.seq, one.leaf, one.leaf_hash, entry.kind.value, entry.subject, now)
+            for entry, one in zip(entries, sealed, strict=True)
+        ),
     )
+    insert_rows(LogOpening, ("seq", "salt", "payload"), ((one.seq, one.salt, one.payload) for one in sealed))

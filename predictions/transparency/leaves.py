@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from .canonical import canonical_bytes
@@ -29,6 +30,16 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
+def new_salts(count: int) -> list[bytes]:
+    """Return `count` salts of 32 random bytes each, drawn in one call.
+
+    >>> [len(salt) for salt in new_salts(2)]
+    [32, 32]
+    """
+    data = secrets.token_bytes(SALT_BYTES * count)
+    return [data[at : at + SALT_BYTES] for at in range(0, len(data), SALT_BYTES)]
+
+
 def commitment(salt: bytes, payload: bytes) -> bytes:
     """Return SHA-256(salt ‖ payload), 32 bytes; the salt must be 32 bytes long, else ValueError.
 
@@ -51,13 +62,18 @@ def leaf_hash(leaf: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + leaf).digest()
 
 
+@lru_cache(64)  # one batch has one time
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def seal(
-    *, seq: int, kind: str, subject: UUID, at: datetime, payload: object, salt: bytes | None = None
+    *, seq: int, kind: str, subject: UUID | str, at: datetime, payload: object, salt: bytes | None = None
 ) -> SealedEntry:
     """Return the leaf and the opening of one entry.
 
-    `seq` counts from 0, `kind` is a word of the log's vocabulary, `subject` a random id that only the opening
-    links to a record, `at` an aware time (stored as UTC to the second), `payload` what canonical_bytes takes.
+    `seq` counts from 0, `kind` is a word of the log's vocabulary, `subject` a random id (or its text) that only the
+    opening links to a record, `at` an aware time (stored as UTC to the second), `payload` what canonical_bytes takes.
     """
     if at.tzinfo is None:
         raise ValueError("at: an aware time is needed")
@@ -65,7 +81,7 @@ def seal(
     payload_bytes = canonical_bytes(payload)
     leaf = canonical_bytes(
         {
-            "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "at": _instant(at),
             "commitment": commitment(salt, payload_bytes).hex(),
             "kind": kind,
             "seq": seq,
