@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignKey, Lookup
 
 
-class Among(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
+class Among(Lookup):
     """Equal to one of these texts or whole numbers: an array on PostgreSQL, a JSON list on SQLite."""
 
     lookup_name = "among"
@@ -21,12 +21,12 @@ class Among(Lookup):  # type: ignore[type-arg]  # generic in the stubs alone
     def __init__(self, lhs: Any, rhs: Iterable[Any]) -> None:
         super().__init__(lhs, list(rhs))
 
-    def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if connection.vendor == "postgresql":
             return "%s", [value]
         return "%s", [json.dumps([one.hex if isinstance(one, UUID) else one for one in value])]
 
-    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         among = f"= ANY({right})" if connection.vendor == "postgresql" else f"IN (SELECT value FROM json_each({right}))"

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...formats import LineProblem
-from ..names import name_key
+from ..names import name_key, statement_key
 from .normal import Filled
 
 _TERMS = ("resolution_criteria", "condition", "condition_deadline", "event", "time_zone")
@@ -102,7 +102,8 @@ class Agreement:
         known = self._questions[row.question_key]
         names = (*_TERMS, *_EVIDENCE) if row.outcome else _TERMS
         said = {name: known.values[name] for name in names if name in known.values}
-        return row._replace(**said, topic=";".join(known.topics.values()))
+        row = row._replace(**said, topic=";".join(known.topics.values()))  # type: ignore[arg-type]  # all are texts
+        return row._replace(statement_key=statement_key(row.statement, row.condition))
 
     def may_repeat(self, row: Filled) -> bool:
         """Another row of the file may make the same claim; False: certainly none does."""

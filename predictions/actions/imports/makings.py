@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from ...models import (
     Author,
@@ -172,10 +173,8 @@ def _due_at(day: str, zone: str) -> datetime:
     return end_of_day(date.fromisoformat(day), zone)
 
 
-def mark_named(model: "type[Author | Outlet]", rows: Iterable[Named | None], seqs: Iterable[int]) -> None:
+def mark_named(model: "type[Author] | type[Outlet]", rows: Iterable[Named | None], seqs: Iterable[int]) -> None:
     """Set last_seq of authors or outlets that a publication names for the first time. Call inside a verb."""
-    first: dict[int, int] = {}
-    for row, seq in zip(rows, seqs, strict=True):
-        if row is not None and row.last_seq is None:
-            first.setdefault(row.pk, seq)
-    model.objects.bulk_update([model(pk=pk, last_seq=seq) for pk, seq in first.items()], ["last_seq"], batch_size=500)
+    fresh = {row.pk: seq for row, seq in zip(rows, seqs, strict=True) if row is not None and row.last_seq is None}
+    named: Any = model
+    named.objects.bulk_update([named(pk=pk, last_seq=seq) for pk, seq in fresh.items()], ["last_seq"], batch_size=500)

@@ -85,7 +85,7 @@ class Filled(NamedTuple):
     @property
     def cells(self) -> tuple[str, ...]:
         """The cells in the order of COLUMNS."""
-        return self[1 : 1 + len(COLUMNS)]
+        return self[1 : 1 + len(COLUMNS)]  # type: ignore[return-value]  # all texts
 
     @property
     def raw(self) -> tuple[tuple[str, str], ...]:
@@ -161,11 +161,10 @@ def fill(row: Row, *, today: date) -> Filled | LineProblem:
         return _problem(row.line, cells, "hedge", "unknown_hedge", sentence)
     said, last_day = spoken_on.isoformat(), deadline.isoformat()
     asked = statement_key(row.statement, row.condition)
-    outlet_key = name_key(row.outlet)
-    return Filled(
-        row.line, *cells, said, last_day, *reading, name_key(row.author), outlet_key, asked,
-        piece_key(row.source_url, row.outlet, row.source_title, row.published_on.isoformat()),
-        f"key:{row.question}" if row.question else f"text:{asked}:{last_day}",
+    return Filled._make(
+        (row.line, *cells, said, last_day, *reading, name_key(row.author), name_key(row.outlet), asked,
+         piece_key(row.source_url, row.outlet, row.source_title, row.published_on.isoformat()),
+         f"key:{row.question}" if row.question else f"text:{asked}:{last_day}")
     )  # fmt: skip
 
 

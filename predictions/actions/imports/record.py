@@ -147,7 +147,8 @@ def claims_of(rows: Any) -> list[Claim]:
             "probability": share_text(probability), "question": (import_key or "").strip(), "said_on": str(said_on),
             "low": share_text(low), "high": share_text(high), "condition_deadline": str(condition_deadline or ""),
             "reference_probability": share_text(reference), "reference_source": source.strip(),
-            "reference_at": at if len(at) <= _DAY else moment_text(moment(at)), "place": place.strip(), "speaker_role": role,
+            "reference_at": at if len(at) <= _DAY else moment_text(moment(at)), "place": place.strip(),
+            "speaker_role": role,
         })
         for (pk, question_pk, outlet_pk, identity, external_id, title, url, published_on, quote, deadline, hedge,
              retracts, probability, import_key, said_on, low, high, condition_deadline, reference, source, at, place,

@@ -60,19 +60,8 @@ def statements_of(rows: Sequence[Filled], questions: dict[str, Asked], names: Na
             (one for one in reversed(earlier) if one.on <= row.spoken_on), key=lambda one: one.on, default=None
         )
         earlier.append(Said(row.spoken_on, pk, public_id))
-        found.append(
-            Statement(
-                pk,
-                public_id,
-                next(uuids),
-                row,
-                author,
-                names.outlets.get(row.outlet_key),
-                names.pieces[row.piece_key],
-                question,
-                revises,
-            )  # fmt: skip
-        )
+        outlet, piece = names.outlets.get(row.outlet_key), names.pieces[row.piece_key]
+        found.append(Statement(pk, public_id, next(uuids), row, author, outlet, piece, question, revises))
     return found
 
 
