@@ -70,6 +70,28 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
+def update_numbers(model: type[models.Model], column: str, values: Iterable[tuple[int, int]]) -> None:
+    """Set a column of whole numbers by primary key: (key, number) each. Call inside a verb.
+
+    `bulk_update` writes a CASE with a branch for each row, which takes longer than inserting the row.
+    """
+    require_verb(model, "a bulk update")
+    pairs = list(values)
+    if not pairs:
+        return
+    table, name = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            keys, numbers = ([*one] for one in zip(*pairs, strict=True))
+            cursor.execute(
+                f"UPDATE {table} SET {name} = wanted.number FROM unnest(%s::bigint[], %s::bigint[])"
+                f" AS wanted (id, number) WHERE {table}.id = wanted.id",
+                [keys, numbers],
+            )
+        else:
+            cursor.executemany(f"UPDATE {table} SET {name} = %s WHERE id = %s", [(new, key) for key, new in pairs])
+
+
 def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     found = next((one for one in model._meta.concrete_fields if one.attname == name), None)
     if found is None:

@@ -117,7 +117,8 @@ def test_hostile_text_is_read_in_time(hostile: str) -> None:
 _PIECES = st.sampled_from(
     ["70", "%", "％", "7", "٧", ".5", "0.7", " ", "-", "–", "to", "one", "ONE", "ﬁve", "ſix", "in", "out", "of", "ten",
      "a", "hundred", "percent", "per cent", "Pct", "chance", "odds", "(", ")", ":", "will", "probably", "if it rains,",
-     "P", "=", "against", "favourite", "favourıte", "é", "I give it", "the probability", "is", "confident", "\n"]
+     "P", "=", "against", "favourite", "favourıte", "é",
+     "FİVE", "nıne", "\u2014", "2024", "10", "1", "/", "I give it", "the probability", "is", "confident", "\n"]
 )  # fmt: skip
 
 

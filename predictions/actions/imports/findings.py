@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ...models import Question, QuestionState, Resolution, User, Verdict
-from ..bulk import insert_rows, take_ids
+from ..bulk import insert_rows, take_ids, update_numbers
 from ..inputs import Evidence
 from ..outcomes import credit_of
 from ..payloads import Payload, decimal_text, resolution_members, verdict_members
@@ -83,8 +83,9 @@ def store_findings(findings: Sequence[Finding], seqs: Sequence[int], editor: int
 
 def close_known(settled: Iterable[tuple[int, int]]) -> None:
     """Mark questions that were on record before as settled: (key, entry's number) each. Call inside a verb."""
-    closed = [Question(pk=pk, state=QuestionState.FINAL, last_seq=seq) for pk, seq in settled]
-    Question.objects.bulk_update(closed, ["state", "last_seq"], batch_size=500)
+    closed = dict(settled)
+    Question.objects.filter(pk__among=closed).update(state=QuestionState.FINAL)
+    update_numbers(Question, "last_seq", closed.items())
 
 
 def verdict_of(row: Filled, question: Question, actor: User, sha256: str, now: datetime) -> Verdict:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from ...models import (
     Author,
@@ -19,7 +18,7 @@ from ...models import (
     Topic,
     end_of_day,
 )
-from ..bulk import insert_rows, new_uuids, take_ids
+from ..bulk import insert_rows, new_uuids, take_ids, update_numbers
 from ..catalogue import find_or_make_authors, find_or_make_events, find_or_make_outlets, find_or_make_topics
 from ..names import name_key
 from .normal import Filled
@@ -176,5 +175,4 @@ def _due_at(day: str, zone: str) -> datetime:
 def mark_named(model: "type[Author] | type[Outlet]", rows: Iterable[Named | None], seqs: Iterable[int]) -> None:
     """Set last_seq of authors or outlets that a publication names for the first time. Call inside a verb."""
     fresh = {row.pk: seq for row, seq in zip(rows, seqs, strict=True) if row is not None and row.last_seq is None}
-    named: Any = model
-    named.objects.bulk_update([named(pk=pk, last_seq=seq) for pk, seq in fresh.items()], ["last_seq"], batch_size=500)
+    update_numbers(model, "last_seq", fresh.items())
