@@ -14,6 +14,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 
 from ..models.base import require_verb
+from .copying import copy_text
 
 Convert = Callable[[Any], Any]
 Row = Sequence[Any]
@@ -39,9 +40,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         if connection.vendor == "postgresql":
             # The wrapper gives Django's errors; the cursor's own copy() raises the driver's.
             with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                write = copy.write_row
-                for row in converted:
-                    write(row)
+                for data in copy_text(converted):
+                    copy.write(data)
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", converted)  # type: ignore[arg-type]  # any iterable

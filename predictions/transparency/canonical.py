@@ -1,7 +1,7 @@
 """Canonical JSON (RFC 8785) for payloads and leaves, kept to values that every JSON library reads alike."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import rfc8785
 
@@ -41,18 +41,21 @@ def canonical_bytes(value: object) -> bytes:
 def _is_plain(value: object) -> bool:
     """Nothing but dicts with ASCII names, lists, strings, booleans, None and safe integers, none of them subclassed."""
     kind = type(value)
-    members: Iterable[object]
     if kind is dict:
         names: dict[str, object] = value  # type: ignore[assignment]
-        for name in names:
-            if type(name) is not str or not name.isascii():
+        try:
+            if not "".join(names).isascii():
                 return False
-        members = names.values()
+        except TypeError:
+            return False
+        members = list(names.values())
     elif kind is list:
         members = value  # type: ignore[assignment]
     else:
         return kind in _PLAIN or (kind is int and -MAX_INTEGER <= value <= MAX_INTEGER)  # type: ignore[operator]
-    return all(type(member) in _PLAIN or _is_plain(member) for member in members)
+    return _PLAIN.issuperset(map(type, members)) or all(
+        type(member) in _PLAIN or _is_plain(member) for member in members
+    )
 
 
 def _refuse_ambiguous(value: object, path: str) -> None:

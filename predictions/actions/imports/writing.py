@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...models import Author, Kind, Outlet, Question, User
 from ..bulk import new_uuids
-from ..log import Entry, append_entries
+from ..log import Entry, append_many
 from ..names import name_key
 from ..outcomes import settle
 from ..payloads import Payload, instant_text, question_members
@@ -100,11 +100,11 @@ def _prepare(fresh: Sequence[Planned], record: Record, source: Source, now: date
 
 def _write(batch: _Batch, actor: User, now: datetime) -> None:
     at, by = instant_text(now) or "", str(actor.public_id)
-    entries = [
+    entries = (
         Entry(Kind.IMPORT_ROW, one.subject, _payload(one, batch, number, at, by))
         for number, one in enumerate(batch.statements)
-    ]
-    seqs = append_entries(entries, now=now)
+    )
+    seqs = append_many(entries, len(batch.statements), now=now)
     opened = {one.asked.pk: seqs[number] for number, one in batch.opens.items()}
     settled = {one.question.pk: seqs[number] for number, one in batch.finds.items()}
     store_questions(batch.opens.values(), opened, settled, batch.names.topics, now)
