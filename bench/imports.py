@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--floors", type=int, default=3, help="how often the floor is taken; the median counts")
+    parser.add_argument("--without-scores", action="store_true", help="leave the scoring out altogether")
     parser.add_argument("--profile", type=Path, help="write a cProfile of the first import here (it slows it down)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder, _database(Path(folder)):
@@ -69,7 +70,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> None:
     size = file.stat().st_size / 1e6
     print(f"{connection.vendor}, {options.rows:,} rows, {size:,.0f} MB; load {os.getloadavg()[0]:.1f}")
     scoring = _Stopwatch()
-    scoring.around_scoring()
+    scoring.around_scoring(leave_out=options.without_scores)
     first = _import(file, options.profile)
     print(f"  first import    {first:8.1f} s   {_per_row(first, options.rows)}   peak {_peak():,.0f} MiB")
     unscored = first - scoring.seconds
@@ -127,14 +128,15 @@ class _Stopwatch:
     def __init__(self) -> None:
         self.seconds = 0.0
 
-    def around_scoring(self) -> None:
+    def around_scoring(self, *, leave_out: bool) -> None:
         from predictions.actions.imports import writing
 
         score = writing.score
 
         def timed(*args: Any, **kwargs: Any) -> None:
             started = time.perf_counter()
-            score(*args, **kwargs)
+            if not leave_out:
+                score(*args, **kwargs)
             self.seconds += time.perf_counter() - started
 
         writing.score = timed

@@ -33,7 +33,11 @@ def _line(row: Sequence[Any]) -> str:
     # Nearly every row has nothing to escape, which one search over its texts together shows.
     if _SPECIAL.search("".join([value for value in row if type(value) is str])):
         row = [_escaped(value) if type(value) is str else value for value in row]
-    return "\t".join([value if type(value) is str else _text(value) for value in row]) + "\n"
+    return (
+        "\t".join([value if (kind := type(value)) is str else _ABSENT if value is None else _writer(kind)(value)
+                   for value in row])
+        + "\n"
+    )  # fmt: skip
 
 
 def _escaped(text: str) -> str:
@@ -42,17 +46,17 @@ def _escaped(text: str) -> str:
     return text
 
 
-def _text(value: Any) -> str:
-    write = _WRITERS.get(type(value))
+def _writer(kind: type) -> Callable[[Any], str]:
+    write = _WRITERS.get(kind)
     if write is not None:
-        return write(value)
-    if isinstance(value, str):  # a choice of a model
-        return _escaped(str(value))
-    raise TypeError(f"a {type(value).__name__} cannot be copied")
+        return write
+    if issubclass(kind, str):  # a choice of a model
+        return lambda value: _escaped(str(value))
+    raise TypeError(f"a {kind.__name__} cannot be copied")
 
 
+_ABSENT = "\\N"
 _WRITERS: dict[type, Callable[[Any], str]] = {
-    type(None): lambda value: "\\N",
     bool: lambda value: "t" if value else "f",
     int: str,
     float: repr,

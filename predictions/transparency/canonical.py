@@ -1,7 +1,7 @@
 """Canonical JSON (RFC 8785) for payloads and leaves, kept to values that every JSON library reads alike."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import rfc8785
 
@@ -48,14 +48,15 @@ def _is_plain(value: object) -> bool:
                 return False
         except TypeError:
             return False
-        members = list(names.values())
+        members: Iterable[object] = names.values()
     elif kind is list:
         members = value  # type: ignore[assignment]
     else:
         return kind in _PLAIN or (kind is int and -MAX_INTEGER <= value <= MAX_INTEGER)  # type: ignore[operator]
-    return _PLAIN.issuperset(map(type, members)) or all(
-        type(member) in _PLAIN or _is_plain(member) for member in members
-    )
+    for member in members:  # noqa: SIM110  # all() over a generator takes twice as long
+        if type(member) not in _PLAIN and not _is_plain(member):
+            return False
+    return True
 
 
 def _refuse_ambiguous(value: object, path: str) -> None:
