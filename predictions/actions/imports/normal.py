@@ -5,13 +5,14 @@ without being parsed again.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from ...formats import COLUMNS, LineProblem, Row
-from ...formats.row import cells_of
+from ...formats.row import field_of, moment_text, share_text
 from ...language.stated import may_state_number
 from ...models import Basis, Outcome
 from ...models.exchange import RETRACTED
@@ -148,7 +149,7 @@ def fill(row: Row, *, today: date) -> Filled | LineProblem:
     # Said after it was known and without a deadline: kept, with the day it was said as its deadline, and not scored.
     deadline = row.deadline or max(row.resolved_on or spoken_on, spoken_on)
     credit = _HALF if row.outcome == Outcome.PARTIAL and row.credit is None else row.credit
-    cells = list(cells_of(row))
+    cells = [value if type(value) is str else _cell(value) for value in _members_of(row)]
     cells[_ROLE] = cells[_ROLE] or "byline"
     cells[_CREDIT] = decimal_text(credit) or ""
     problem = next(_problems(row, spoken_on, deadline, credit, today), None)
@@ -166,6 +167,24 @@ def fill(row: Row, *, today: date) -> Filled | LineProblem:
          piece_key(row.source_url, row.outlet, row.source_title, row.published_on.isoformat()),
          f"key:{row.question}" if row.question else f"text:{asked}:{last_day}")
     )  # fmt: skip
+
+
+_members_of = attrgetter(*(field_of(column) for column in COLUMNS))
+
+
+def _cell(value: object) -> str:
+    """What `cells_of` writes for a value that a reader has made; texts are as they should be already."""
+    if value is None:
+        return ""
+    kind = type(value)
+    if kind is date:
+        return value.isoformat()  # type: ignore[attr-defined, no-any-return]
+    if kind is Decimal:
+        return _share(value)
+    return moment_text(value) if kind is datetime else ";".join(value)  # type: ignore[arg-type]
+
+
+_share = lru_cache(16_384)(share_text)
 
 
 def _problem(line: int, cells: list[str], field: str, code: str, sentence: str) -> LineProblem:
