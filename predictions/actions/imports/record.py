@@ -86,7 +86,7 @@ def named_by_key(model: "type[AuthorName | OutletName]", keys: Iterable[str]) ->
     of = "author" if model is AuthorName else "outlet"
     names = (f"{of}__{field}" for field in ("pk", "public_id", "slug", "name", "last_seq"))
     rows = model.objects.filter(key__among=keys).values_list("key", *names)
-    return {key: Named(pk, str(public_id), *rest) for key, pk, public_id, *rest in rows.iterator()}
+    return {key: Named(pk, str(public_id), *rest) for key, pk, public_id, *rest in rows}
 
 
 def pieces_by_key(keys: Iterable[str]) -> dict[str, Piece]:
@@ -96,7 +96,7 @@ def pieces_by_key(keys: Iterable[str]) -> dict[str, Piece]:
     )
     return {
         key: Piece(pk, str(public_id), url, archive, title, str(day) if day else None, sha256)
-        for key, pk, public_id, url, archive, title, day, sha256 in rows.iterator()
+        for key, pk, public_id, url, archive, title, day, sha256 in rows
     }
 
 
@@ -113,7 +113,7 @@ def _asked(rows: Any) -> list[Asked]:
             condition, str(condition_deadline or ""), event_key or "", time_zone,
         )
         for (pk, public_id, event_pk, event, state, statement_key, import_key, deadline, criteria, condition,
-             condition_deadline, event_key, time_zone) in rows.values_list(*_ASKED).iterator()
+             condition_deadline, event_key, time_zone) in rows.values_list(*_ASKED)
     ]  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def claims_of(rows: Any) -> list[Claim]:
         })
         for (pk, question_pk, outlet_pk, identity, external_id, title, url, published_on, quote, deadline, hedge,
              retracts, probability, import_key, said_on, low, high, condition_deadline, reference, source, at, place,
-             role) in rows.values_list(*_CLAIM).iterator()
+             role) in rows.values_list(*_CLAIM)
     ]  # fmt: skip
 
 
@@ -170,10 +170,11 @@ def claims_by_number(numbers: Iterable[tuple[int | None, str]]) -> dict[tuple[in
     return {(one.outlet_pk, one.cells["external_id"]): one for one in found}
 
 
-# Both lean on the unique index prediction_external_id_per_outlet, and say its condition word for word.
+# Both lean on the unique index prediction_external_id_per_outlet, and say its condition word for word. The arrays stand
+# in sub-selects for the reason that models.lookups gives.
 _NUMBERED = {
     "postgresql": """
-        SELECT p.id FROM unnest(%s::bigint[], %s::text[]) AS wanted (outlet_id, external_id)
+        SELECT p.id FROM unnest((SELECT %s::bigint[]), (SELECT %s::text[])) AS wanted (outlet_id, external_id)
         JOIN predictions_prediction p ON p.outlet_id = wanted.outlet_id AND p.external_id = wanted.external_id
         WHERE NOT (p.external_id = '') AND p.state IN ('published', 'withdrawn')""",
     "sqlite": """
@@ -256,7 +257,7 @@ def _topics(question_pks: Iterable[int]) -> dict[int, set[str]]:
     pks = list(question_pks)
     if pks:
         rows = QuestionTopic.objects.filter(question__among=pks).values_list("question_id", "topic__name_key")
-        for pk, key in rows.iterator():
+        for pk, key in rows:
             found.setdefault(pk, set()).add(key)
     return found
 
@@ -269,7 +270,7 @@ def _in_force(question_pks: Iterable[int]) -> dict[int, Settled]:
         "question_id", "outcome", "known_on", "credit", "verdict__evidence", "verdict__rationale"
     )
     return {pk: _settled(outcome, str(known_on), share_text(credit), evidence, rationale)
-            for pk, outcome, known_on, credit, evidence, rationale in rows.iterator()}  # fmt: skip
+            for pk, outcome, known_on, credit, evidence, rationale in rows}  # fmt: skip
 
 
 def _settled(outcome: str, known_on: str, credit: str, evidence: list[dict[str, str]], rationale: str) -> Settled:

@@ -72,7 +72,7 @@ def _said_before(question_pks: Iterable[int]) -> dict[tuple[int, int], list[Said
         claims = Prediction.objects.filter(state=PredictionState.PUBLISHED, question__among=pks).in_standing_order()
         for author, question, on, pk, public_id in claims.values_list(
             "author_id", "question_id", "said_on", "pk", "public_id"
-        ).iterator():
+        ):
             found.setdefault((author, question), []).append(Said(str(on), pk, str(public_id)))
     return found
 
