@@ -9,6 +9,8 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from predictions.actions.bulk import insert_rows, take_ids, update_numbers
 from predictions.actions.imports import files
@@ -176,3 +178,18 @@ def test_an_import_takes_as_many_queries_for_many_rows_as_for_few(django_assert_
     with django_assert_max_num_queries(150):  # type: ignore[operator]
         run(text)
     assert LogEntry.objects.count() == 1001
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's plans follow its statistics")
+@pytest.mark.django_db
+def test_no_search_of_an_import_walks_all_predictions() -> None:
+    text = csv_of(line(1), line(2, external_id=""), line(3, outlet=""), line(4, outlet="", external_id=""))
+    run(text)
+    with CaptureQueriesContext(connection) as captured:
+        assert run(text, dry_run=True).unchanged == 4
+    plans = []
+    with connection.cursor() as cursor:
+        for query in (one["sql"] for one in captured if "predictions_prediction" in one["sql"]):
+            cursor.execute(f"EXPLAIN QUERY PLAN {query}".replace("%", "%%"), [])
+            plans += [row[3] for row in cursor.fetchall()]
+    assert plans and not [one for one in plans if "prediction_newest" in one or one.startswith("SCAN predictions_")]

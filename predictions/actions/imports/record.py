@@ -12,7 +12,6 @@ from ...models import (
     Commentary,
     OutletName,
     Prediction,
-    PredictionState,
     Question,
     QuestionTopic,
     Resolution,
@@ -161,43 +160,56 @@ def claims_by_number(numbers: Iterable[tuple[int | None, str]]) -> dict[tuple[in
     wanted = list(numbers)
     outlets = [(outlet, number) for outlet, number in wanted if outlet is not None]
     nowhere = [number for outlet, number in wanted if outlet is None]
-    public = Prediction.objects.public()
-    found: list[Claim] = []
-    if outlets and (ids := _numbered(outlets)):
-        found += claims_of(public.filter(pk__among=ids))
-    if nowhere:
-        found += claims_of(public.filter(outlet__isnull=True, external_id__among=nowhere).exclude(external_id=""))
+    pks = [*_numbered(outlets), *_numbered_nowhere(nowhere)]
+    found = claims_of(Prediction.objects.filter(pk__among=pks))
     return {(one.outlet_pk, one.cells["external_id"]): one for one in found}
 
 
-# Both lean on the unique index prediction_external_id_per_outlet, and say its condition word for word. The arrays stand
-# in sub-selects for the reason that models.lookups gives.
+# These lean on the unique indexes of external ids, and say their conditions word for word, which SQLite needs. What
+# else is asked of predictions here never speaks of their state: SQLite would walk the index of states instead. The
+# arrays stand in sub-selects for the reason that models.lookups gives.
+_PUBLIC = "NOT (p.external_id = '') AND p.state IN ('published', 'withdrawn')"
 _NUMBERED = {
-    "postgresql": """
+    "postgresql": f"""
         SELECT p.id FROM unnest((SELECT %s::bigint[]), (SELECT %s::text[])) AS wanted (outlet_id, external_id)
         JOIN predictions_prediction p ON p.outlet_id = wanted.outlet_id AND p.external_id = wanted.external_id
-        WHERE NOT (p.external_id = '') AND p.state IN ('published', 'withdrawn')""",
-    "sqlite": """
+        WHERE {_PUBLIC}""",
+    "sqlite": f"""
         SELECT p.id FROM json_each(%s) AS wanted
         CROSS JOIN predictions_prediction p ON p.outlet_id = json_extract(wanted.value, '$[0]')
-        AND p.external_id = json_extract(wanted.value, '$[1]')
-        WHERE NOT (p.external_id = '') AND p.state IN ('published', 'withdrawn')""",
+        AND p.external_id = json_extract(wanted.value, '$[1]') WHERE {_PUBLIC}""",
+}
+_NUMBERED_NOWHERE = {
+    "postgresql": f"""
+        SELECT p.id FROM unnest((SELECT %s::text[])) AS wanted (external_id)
+        JOIN predictions_prediction p ON p.external_id = wanted.external_id
+        WHERE p.outlet_id IS NULL AND {_PUBLIC}""",
+    "sqlite": f"""
+        SELECT p.id FROM json_each(%s) AS wanted
+        CROSS JOIN predictions_prediction p ON p.external_id = wanted.value WHERE p.outlet_id IS NULL AND {_PUBLIC}""",
 }
 
 
 def _numbered(pairs: Sequence[tuple[int, str]]) -> list[int]:
     columns: list[Any] = [list(column) for column in zip(*pairs, strict=True)]
+    return _keys(_NUMBERED, columns if connection.vendor == "postgresql" else [json.dumps(pairs)]) if pairs else []
+
+
+def _numbered_nowhere(numbers: list[str]) -> list[int]:
+    given = numbers if connection.vendor == "postgresql" else json.dumps(numbers)
+    return _keys(_NUMBERED_NOWHERE, [given]) if numbers else []
+
+
+def _keys(queries: dict[str, str], parameters: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _NUMBERED[connection.vendor], columns if connection.vendor == "postgresql" else [json.dumps(pairs)]
-        )
+        cursor.execute(queries[connection.vendor], parameters)
         return [pk for (pk,) in cursor.fetchall()]
 
 
 def claims_by_identity(identities: Iterable[str]) -> dict[str, Claim]:
-    """Published and withdrawn claims by identity."""
-    public = Prediction.objects.filter(state__in=(PredictionState.PUBLISHED, PredictionState.WITHDRAWN))
-    return {one.identity: one for one in claims_of(public.filter(identity__among=identities).exclude(identity=""))}
+    """Claims by identity, which they have from their publication on."""
+    rows = Prediction.objects.filter(identity__among=identities).exclude(identity="")
+    return {one.identity: one for one in claims_of(rows)}
 
 
 class Record:

@@ -69,11 +69,15 @@ def _said_before(question_pks: Iterable[int]) -> dict[tuple[int, int], list[Said
     found: dict[tuple[int, int], list[Said]] = {}
     pks = list(question_pks)
     if pks:
-        claims = Prediction.objects.filter(state=PredictionState.PUBLISHED, question__among=pks).in_standing_order()
-        for author, question, on, pk, public_id in claims.values_list(
-            "author_id", "question_id", "said_on", "pk", "public_id"
-        ):
-            found.setdefault((author, question), []).append(Said(str(on), pk, str(public_id)))
+        # By state in Python: SQLite would walk the index of states instead of that of questions.
+        claims = (
+            Prediction.objects.filter(question__among=pks)
+            .in_standing_order()
+            .values_list("author_id", "question_id", "said_on", "pk", "public_id", "state")
+        )
+        for author, question, on, pk, public_id, state in claims:
+            if state == PredictionState.PUBLISHED:
+                found.setdefault((author, question), []).append(Said(str(on), pk, str(public_id)))
     return found
 
 
