@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db.models import Q
+
 from ..models import Author, AuthorName, Event, Kind, Outlet, OutletName, Topic, User
 from ..rules.entry import broken_line
 from .base import JUDGES, require_role, verb
@@ -11,7 +13,7 @@ from .board import raise_board_version
 from .drafted import check_text
 from .errors import Conflict, Invalid
 from .log import Entry, append_entries
-from .names import name_key, slug_for
+from .names import name_key, slug_base, slug_for
 
 Renamed = TypeVar("Renamed", Author, Outlet)
 # A list of parameters that both engines take.
@@ -86,12 +88,23 @@ def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _free_slugs(model: type[Any], names: dict[str, str]) -> dict[str, str]:
-    taken = set(model.objects.values_list("slug", flat=True)) if names else set()
+    taken = _taken_slugs(model, {slug_base(name) for name in names.values()})
     slugs: dict[str, str] = {}
     for key, name in names.items():
         slugs[key] = slug_for(name, taken)
         taken.add(slugs[key])
     return slugs
+
+
+def _taken_slugs(model: type[Any], bases: Iterable[str]) -> set[str]:
+    """Of these slugs, and of the numbered ones after them, those that rows have."""
+    taken = set(model.objects.filter(slug__among=bases).values_list("slug", flat=True))
+    for part in _chunks(sorted(taken)):
+        numbered = Q()
+        for base in part:
+            numbered |= Q(slug__startswith=f"{base}-")
+        taken |= set(model.objects.filter(numbered).values_list("slug", flat=True))
+    return taken
 
 
 def find_or_make_events(names: Iterable[str]) -> dict[str, Event]:

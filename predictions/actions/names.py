@@ -3,8 +3,7 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils.text import slugify
@@ -12,6 +11,7 @@ from django.utils.text import slugify
 SLUG_LENGTH = 60
 
 
+@lru_cache(65_536)  # the same few thousand names come back in row after row of an import
 def name_key(name: str) -> str:
     """The name as matched: trimmed, inner space single, NFC, case-folded, without characters that do not show."""
     shown = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
@@ -24,9 +24,11 @@ def statement_key(statement: str, condition: str = "") -> str:
     return digest(*parts) if parts[1] else hashlib.sha256(parts[0].encode()).hexdigest()
 
 
-def claim_identity(author: UUID, question: UUID, said_on: date | None, probability: Decimal | None, quote: str) -> str:
-    """SHA-256 hex by which one claim is known again: who, on what, when, how sure, in which words."""
-    sure = "" if probability is None else format(probability.normalize(), "f")
+def claim_identity(author: UUID | str, question: UUID | str, said_on: object, sure: str, quote: str) -> str:
+    """SHA-256 hex by which one claim is known again: who, on what, when, how sure, in which words.
+
+    Days as YYYY-MM-DD; `sure` is the probability as the log spells it, empty where there is none.
+    """
     return digest(str(author), str(question), str(said_on), sure, quote)
 
 
@@ -36,10 +38,15 @@ def digest(*parts: str) -> str:
     return hashlib.sha256(joined.encode()).hexdigest()
 
 
+def slug_base(name: str) -> str:
+    """The slug that `name` gets where it is free."""
+    return slugify(name)[:SLUG_LENGTH].strip("-") or f"name-{digest(name_key(name))[:10]}"
+
+
 def slug_for(name: str, taken: Iterable[str]) -> str:
     """A free slug for `name`; a name without Latin letters gets a short digest instead."""
-    base = slugify(name)[:SLUG_LENGTH].strip("-") or f"name-{digest(name_key(name))[:10]}"
-    used = set(taken)
+    base = slug_base(name)
+    used = taken if isinstance(taken, set) else set(taken)
     slug, number = base, 1
     while slug in used:
         number += 1

@@ -33,117 +33,203 @@ def instant_text(value: Any) -> str | None:
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None
 
 
+def name_members(public_id: str, slug: str, name: str) -> Payload:
+    """An author or an outlet."""
+    return {"id": public_id, "slug": slug, "name": name}
+
+
 def _named(row: Author | Outlet | None) -> Payload | None:
-    return None if row is None else {"id": str(row.public_id), "slug": row.slug, "name": row.name}
+    return None if row is None else name_members(str(row.public_id), row.slug, row.name)
+
+
+def commentary_members(
+    *, public_id: str, url: str, archive_url: str, title: str, published_on: str | None, text_sha256: str
+) -> Payload:
+    """The source by plain values."""
+    return {
+        "id": public_id,
+        "url": url,
+        "archive_url": archive_url,
+        "title": title,
+        "published_on": published_on,
+        "text_sha256": text_sha256 or None,
+    }
 
 
 def commentary_payload(piece: Commentary) -> Payload:
     """The source: address, title, day; never the text."""
+    return commentary_members(
+        public_id=str(piece.public_id), url=piece.url, archive_url=piece.archive_url, title=piece.title,
+        published_on=_day(piece.published_on), text_sha256=piece.text_sha256,
+    )  # fmt: skip
+
+
+def question_members(
+    *, public_id: str, event: str, statement: str, resolution_criteria: str, condition: str,
+    condition_deadline: str | None, deadline: str | None, time_zone: str, topics: Iterable[str],
+    recorded_at: str | None, actor: str, condition_criteria: str = "",
+) -> Payload:  # fmt: skip
+    """What is asked by plain values, texts as the log spells them."""
     return {
-        "id": str(piece.public_id),
-        "url": piece.url,
-        "archive_url": piece.archive_url,
-        "title": piece.title,
-        "published_on": _day(piece.published_on),
-        "text_sha256": piece.text_sha256 or None,
+        "question": public_id,
+        "event": event,
+        "statement": statement,
+        "resolution_criteria": resolution_criteria,
+        "condition": condition or None,
+        "condition_criteria": condition_criteria or None,
+        "condition_deadline": condition_deadline,
+        "deadline": deadline,
+        "time_zone": time_zone,
+        "topics": sorted(topics),
+        "recorded_at": recorded_at,
+        "actor": actor,
     }
 
 
 def question_payload(question: Question, topics: Iterable[str], actor: User) -> Payload:
     """What is asked and how it will be judged; `topics` are slugs."""
+    return question_members(
+        public_id=str(question.public_id), event=str(question.event.public_id), statement=question.statement,
+        resolution_criteria=question.resolution_criteria, condition=question.condition,
+        condition_criteria=question.condition_criteria, condition_deadline=_day(question.condition_deadline),
+        deadline=_day(question.deadline), time_zone=question.time_zone, topics=topics,
+        recorded_at=instant_text(question.recorded_at), actor=str(actor.public_id),
+    )  # fmt: skip
+
+
+def reading_members(
+    *, hedge: str, probability: str | None, low: str | None, high: str | None, basis: str, lexicon_version: str,
+    retracts: bool, vague: bool, denies: bool = False, after_news: bool = False,
+) -> Payload:  # fmt: skip
+    """The numbers by plain values."""
     return {
-        "question": str(question.public_id),
-        "event": str(question.event.public_id),
-        "statement": question.statement,
-        "resolution_criteria": question.resolution_criteria,
-        "condition": question.condition or None,
-        "condition_criteria": question.condition_criteria or None,
-        "condition_deadline": _day(question.condition_deadline),
-        "deadline": _day(question.deadline),
-        "time_zone": question.time_zone,
-        "topics": sorted(topics),
-        "recorded_at": instant_text(question.recorded_at),
-        "actor": str(actor.public_id),
+        "hedge": hedge,
+        "probability": probability,
+        "low": low,
+        "high": high,
+        "basis": basis,
+        "lexicon_version": lexicon_version or None,
+        "denies": denies,
+        "retracts": retracts,
+        "vague": vague,
+        "after_news": after_news,
     }
 
 
 def reading_payload(row: Prediction) -> Payload:
     """The numbers and where they come from."""
-    return {
-        "hedge": row.hedge,
-        "probability": decimal_text(row.probability),
-        "low": decimal_text(row.low),
-        "high": decimal_text(row.high),
-        "basis": row.basis,
-        "lexicon_version": row.lexicon_version or None,
-        "denies": row.denies,
-        "retracts": row.retracts,
-        "vague": row.vague,
-        "after_news": row.after_news,
-    }
+    return reading_members(
+        hedge=row.hedge, probability=decimal_text(row.probability), low=decimal_text(row.low),
+        high=decimal_text(row.high), basis=row.basis, lexicon_version=row.lexicon_version, denies=row.denies,
+        retracts=row.retracts, vague=row.vague, after_news=row.after_news,
+    )  # fmt: skip
+
+
+def reference_members(probability: str | None, source: str, at: str) -> Payload | None:
+    """The frozen reference by plain values."""
+    return None if probability is None else {"probability": probability, "source": source, "at": at}
 
 
 def reference_payload(row: Prediction) -> Payload | None:
     """The frozen reference, where there is one."""
-    if row.reference_probability is None:
-        return None
+    return reference_members(decimal_text(row.reference_probability), row.reference_source, row.reference_at)
+
+
+def prediction_members(
+    *, public_id: str, question: str | None, event: str | None, author: Payload | None, outlet: Payload | None,
+    commentary: Payload, external_id: str, quote: str, place: str, said_on: str | None, speaker_role: str,
+    reading: Payload, reference: Payload | None, revises: str | None, recorded_at: str | None,
+    translation: str = "", translator: str = "",
+) -> Payload:  # fmt: skip
+    """One author's claim by plain values, texts as the log spells them."""
     return {
-        "probability": decimal_text(row.reference_probability),
-        "source": row.reference_source,
-        "at": row.reference_at,
+        "prediction": public_id,
+        "question": question,
+        "event": event,
+        "author": author,
+        "outlet": outlet,
+        "commentary": commentary,
+        "external_id": external_id or None,
+        "quote": quote,
+        "translation": translation or None,
+        "translator": translator or None,
+        "place": place or None,
+        "said_on": said_on,
+        "speaker_role": speaker_role,
+        "reading": reading,
+        "reference": reference,
+        "revises": revises,
+        "recorded_at": recorded_at,
     }
 
 
 def prediction_payload(row: Prediction) -> Payload:
     """One author's claim as it stands now."""
+    return prediction_members(
+        public_id=str(row.public_id),
+        question=str(row.question.public_id) if row.question else None,
+        event=str(row.question.event.public_id) if row.question else None,
+        author=_named(row.author), outlet=_named(row.outlet), commentary=commentary_payload(row.commentary),
+        external_id=row.external_id, quote=row.quote, translation=row.translation, translator=row.translator,
+        place=row.place, said_on=_day(row.said_on), speaker_role=row.speaker_role, reading=reading_payload(row),
+        reference=reference_payload(row), revises=str(row.revises.public_id) if row.revises else None,
+        recorded_at=instant_text(row.recorded_at),
+    )  # fmt: skip
+
+
+def verdict_members(
+    *, public_id: str, question: str, outcome: str, credit: str | None, known_on: str | None, evidence: object,
+    rationale: str, given_at: str | None, editor: str,
+) -> Payload:  # fmt: skip
+    """One editor's finding by plain values."""
     return {
-        "prediction": str(row.public_id),
-        "question": str(row.question.public_id) if row.question else None,
-        "event": str(row.question.event.public_id) if row.question else None,
-        "author": _named(row.author),
-        "outlet": _named(row.outlet),
-        "commentary": commentary_payload(row.commentary),
-        "external_id": row.external_id or None,
-        "quote": row.quote,
-        "translation": row.translation or None,
-        "translator": row.translator or None,
-        "place": row.place or None,
-        "said_on": _day(row.said_on),
-        "speaker_role": row.speaker_role,
-        "reading": reading_payload(row),
-        "reference": reference_payload(row),
-        "revises": str(row.revises.public_id) if row.revises else None,
-        "recorded_at": instant_text(row.recorded_at),
+        "verdict": public_id,
+        "question": question,
+        "outcome": outcome,
+        "credit": credit,
+        "known_on": known_on,
+        "evidence": evidence,
+        "rationale": rationale,
+        "given_at": given_at,
+        "editor": editor,
     }
 
 
 def verdict_payload(verdict: Verdict, question: Question) -> Payload:
     """One editor's finding, with its evidence; the editor by a number, not by name."""
+    return verdict_members(
+        public_id=str(verdict.public_id), question=str(question.public_id), outcome=verdict.outcome,
+        credit=decimal_text(verdict.credit), known_on=_day(verdict.known_on), evidence=verdict.evidence,
+        rationale=verdict.rationale, given_at=instant_text(verdict.given_at), editor=str(verdict.editor.public_id),
+    )  # fmt: skip
+
+
+def resolution_members(
+    *, public_id: str, question: str, event: str, verdicts: Iterable[str], outcome: str, credit: str | None,
+    known_on: str | None, deadline: str | None, time_zone: str, settled_at: str | None, final: bool,
+) -> Payload:  # fmt: skip
+    """The outcome in force by plain values."""
     return {
-        "verdict": str(verdict.public_id),
-        "question": str(question.public_id),
-        "outcome": verdict.outcome,
-        "credit": decimal_text(verdict.credit),
-        "known_on": _day(verdict.known_on),
-        "evidence": verdict.evidence,
-        "rationale": verdict.rationale,
-        "given_at": instant_text(verdict.given_at),
-        "editor": str(verdict.editor.public_id),
+        "resolution": public_id,
+        "question": question,
+        "event": event,
+        "verdicts": list(verdicts),
+        "outcome": outcome,
+        "credit": credit,
+        "known_on": known_on,
+        "deadline": deadline,
+        "time_zone": time_zone,
+        "settled_at": settled_at,
+        "state": "final" if final else "provisional",
     }
 
 
 def resolution_payload(resolution: Resolution, question: Question, verdicts: Iterable[Verdict]) -> Payload:
     """The outcome that is in force from here on."""
-    return {
-        "resolution": str(resolution.public_id),
-        "question": str(question.public_id),
-        "event": str(question.event.public_id),
-        "verdicts": [str(verdict.public_id) for verdict in verdicts],
-        "outcome": resolution.outcome,
-        "credit": decimal_text(resolution.credit),
-        "known_on": _day(resolution.known_on),
-        "deadline": _day(question.deadline),
-        "time_zone": question.time_zone,
-        "settled_at": instant_text(resolution.settled_at),
-        "state": "final" if resolution.final_at else "provisional",
-    }
+    return resolution_members(
+        public_id=str(resolution.public_id), question=str(question.public_id), event=str(question.event.public_id),
+        verdicts=(str(verdict.public_id) for verdict in verdicts), outcome=resolution.outcome,
+        credit=decimal_text(resolution.credit), known_on=_day(resolution.known_on), deadline=_day(question.deadline),
+        time_zone=question.time_zone, settled_at=instant_text(resolution.settled_at),
+        final=resolution.final_at is not None,
+    )  # fmt: skip

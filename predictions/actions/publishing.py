@@ -25,7 +25,7 @@ from .errors import Invalid
 from .inputs import PredictionInput
 from .log import Entry, append_entries
 from .names import claim_identity
-from .payloads import prediction_payload, question_payload
+from .payloads import decimal_text, prediction_payload, question_payload
 from .references import check_same_terms, published_twin
 from .scores import score
 
@@ -212,7 +212,8 @@ def publish_row(row: Prediction, now: datetime) -> Prediction:
 def identity_of(row: Prediction) -> str:
     """The digest by which imports know a claim again: author, question, said_on, probability, quote."""
     assert row.author is not None and row.question is not None
-    return claim_identity(row.author.public_id, row.question.public_id, row.said_on, row.probability, row.quote)
+    sure = decimal_text(row.probability) or ""
+    return claim_identity(row.author.public_id, row.question.public_id, row.said_on, sure, row.quote)
 
 
 def _standing(row: Prediction, batch: Sequence[Prediction]) -> Prediction | None:

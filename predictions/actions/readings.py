@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from ..language.hedges import Reading, deny, is_too_vague, read_hedge, read_quote
+from ..language.hedges import deny, is_too_vague, read_hedge, read_stated
 from ..language.lexicon import LEXICON_VERSION
 from ..models import Basis
 from .inputs import PredictionInput
@@ -25,7 +25,7 @@ def fill_reading(draft: PredictionInput, *, given_basis: str = Basis.HEDGE) -> P
         return _keep_number(draft, given_basis)
     if draft.low is not None or draft.high is not None:
         return draft  # bounds without a point: the publication rules say so on their field
-    reading = _stated(draft.quote) or (read_hedge(draft.hedge) if draft.hedge else None)
+    reading = read_stated(draft.quote) or (read_hedge(draft.hedge) if draft.hedge else None)
     if reading is None:
         return draft
     if draft.denies:
@@ -57,11 +57,6 @@ def nine_places(value: Decimal | None) -> Decimal | None:
     return value.quantize(NINE_PLACES, context=_HALF_EVEN)
 
 
-def _stated(quote: str) -> Reading | None:
-    reading = read_quote(quote)
-    return reading if reading is not None and reading.basis == Basis.STATED else None
-
-
 def _keep_number(draft: PredictionInput, given_basis: str) -> PredictionInput:
     point = draft.probability
     low = point if draft.low is None else draft.low
@@ -73,7 +68,7 @@ def _basis_of_number(draft: PredictionInput, given_basis: str) -> str:
     if draft.hedge:
         reading = read_hedge(draft.hedge)
         return reading.basis if reading is not None else Basis.HEDGE
-    stated = _stated(draft.quote)
+    stated = read_stated(draft.quote)
     if stated is not None and draft.probability in (stated.probability, 1 - stated.probability):
         return Basis.STATED
     return given_basis

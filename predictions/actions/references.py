@@ -30,7 +30,12 @@ def author_named(given: Author | str | None, now: datetime) -> Author | None:
 
 def commentary_key(piece: CommentaryInput) -> str:
     """The digest by which one piece is known again: address, outlet, title and day together."""
-    return digest(piece.url, name_key(piece.outlet), piece.title, str(piece.published_on or ""))
+    return piece_key(piece.url, piece.outlet, piece.title, str(piece.published_on or ""))
+
+
+def piece_key(url: str, outlet: str, title: str, published_on: str) -> str:
+    """The same from plain values; the day as YYYY-MM-DD or empty."""
+    return digest(url, name_key(outlet), title, published_on)
 
 
 def commentary_of(given: Commentary | CommentaryInput, row: Prediction, now: datetime) -> Commentary:

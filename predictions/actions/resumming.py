@@ -1,6 +1,6 @@
 """Sums made anew from the scores themselves: for whole authors, and without trusting what is stored."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -117,13 +117,17 @@ def sum_up_authors(*, first: int, last: int, now: datetime) -> int:
     return wrong
 
 
-def sum_up_waiting(*, now: datetime) -> int:
-    """Sum up authors whose scores a large import has written; safe to repeat, each block a transaction of its own."""
+def sum_up_waiting(*, now: datetime, progress: Callable[[str, int], None] = lambda stage, authors: None) -> int:
+    """Sum up authors whose scores a large import has written; safe to repeat, each block a transaction of its own.
+
+    `progress` hears how many authors have been gone through. Returns how many were waiting.
+    """
     waiting = list(Unsummed.objects.order_by("author_id").values_list("author_id", flat=True))
     if not waiting:
         return 0
     for first, last in _blocks_of(waiting):
         sum_up_authors(first=first, last=last, now=now)
+        progress("authors summed up", sum(author <= last for author in waiting))
     return len(waiting)
 
 

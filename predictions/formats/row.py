@@ -180,7 +180,8 @@ def share_text(value: Decimal | None) -> str:
     return "" if value is None else format(nine_places(value), "f")
 
 
-def _moment_text(value: datetime | date | None) -> str:
+def moment_text(value: datetime | date | None) -> str:
+    """Write a day as YYYY-MM-DD, a time in UTC with a Z; ValueError for a time without a zone."""
     if not isinstance(value, datetime):
         return _day_text(value)
     if value.tzinfo is None:
@@ -208,7 +209,7 @@ _TEXT_OF: dict[Kind, Callable[..., str]] = {
     Kind.URL: _name_text,
     Kind.DAY: _day_text,
     Kind.SHARE: share_text,
-    Kind.MOMENT: _moment_text,
+    Kind.MOMENT: moment_text,
     Kind.OUTCOME: _name_text,
     Kind.ROLE: _name_text,
     Kind.ZONE: _name_text,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .lexicon import LEXICON_VERSION, NOT_HEDGES, Family, families
-from .stated import Stated, stated_number, stated_probability
+from .stated import Stated, may_state_number, stated_number, stated_probability
 from .wording import plain
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "is_too_vague",
     "read_hedge",
     "read_quote",
+    "read_stated",
     "stated_probability",
 ]
 
@@ -74,6 +75,18 @@ def read_quote(text: str) -> Reading | None:
     if stated := stated_number(consequent):
         return _as_stated(stated)
     return _closest_to_half(list(_hedges_in(consequent, conditional=bool(_CONDITIONAL.search(readable)))))
+
+
+def read_stated(text: str) -> Reading | None:
+    """Read the number that a quote states, as `read_quote` does; None where it states none.
+
+    >>> read_stated("It will rain: 60%").probability, read_stated("It will probably rain")
+    (Decimal('0.6'), None)
+    """
+    if not may_state_number(text):
+        return None
+    stated = stated_number(_consequent(plain(text)))
+    return _as_stated(stated) if stated else None
 
 
 def is_too_vague(low: Decimal, high: Decimal) -> bool:

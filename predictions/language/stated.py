@@ -71,6 +71,13 @@ _PLACES: tuple[str, ...] = (
     r"(?:(?P<no_bet>against|underdogs?)|on\b|favou?rites?)",
 )
 _PATTERNS = tuple(re.compile(place, re.IGNORECASE) for place in _PLACES)
+# What every place has somewhere: a sign, a fraction, or digits that are no plain year or count. Most quotes have none
+# of it, and finding that out takes a fiftieth of the time of all the patterns.
+_SIGNS = ("%", "\uff05", "cent", "pct")
+_GAP = r"[-\s\u2010-\u2014\u2212]"  # every dash that plain() turns into "-"
+_DIGIT = re.compile(r"\d")
+_IN_DIGITS = re.compile(rf"\.\d|(?<!\d)[01](?![\d.,])|\d(?:{_GAP}|/)\d|{_GAP}to{_GAP}\d|\d{_GAP}(?:in|out){_GAP}")
+_IN_WORDS = re.compile(rf"(?:{_ONES}|{_TENS}){_GAP}(?:in|out){_GAP}")
 
 _WORDS = {word: number for number, word in enumerate(_ONES.split("|"), start=1)}
 _WORDS |= {word: number * 10 for number, word in enumerate(_TENS.split("|"), start=1)}
@@ -92,7 +99,24 @@ def stated_number(text: str) -> Stated | None:
     >>> stated_number("I put the odds at 60-70%").probability
     Decimal('0.65')
     """
-    return next(_readings(plain(text)), None)
+    return next(_readings(plain(text)), None) if may_state_number(text) else None
+
+
+def may_state_number(text: str) -> bool:
+    """Whether any pattern could find a number in `text`; a quick look that never misses one.
+
+    >>> may_state_number("a one-in-four chance"), may_state_number("It will probably rain in May")
+    (True, False)
+    """
+    lower = text.lower() if text.isascii() else _lowered(text)
+    if any(sign in lower for sign in _SIGNS) or (_DIGIT.search(lower) and _IN_DIGITS.search(lower)):
+        return True
+    return bool(_IN_WORDS.search(lower))
+
+
+def _lowered(text: str) -> str:
+    """In small letters, with those three beyond ASCII that a pattern takes for i and s whatever their case."""
+    return text.replace("\u0130", "i").lower().replace("\u0131", "i").replace("\u017f", "s")
 
 
 def stated_probability(text: str) -> Decimal | None:

@@ -1,6 +1,6 @@
 """Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
 
-from . import log_guards
+from . import log_guards, lookups
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
 from .clock import Heartbeat
@@ -66,5 +66,6 @@ __all__ = [
     "WrittenPastTheVerbs",
     "end_of_day",
     "log_guards",
+    "lookups",
     "slice_key",
 ]

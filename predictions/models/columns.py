@@ -106,7 +106,7 @@ def quick_cursor() -> Any:
     from .prepared import Prepared
 
     connection.ensure_connection()
-    cursor = Prepared(connection.connection)
+    cursor: Any = Prepared(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 

@@ -2,8 +2,9 @@
 
 BEFORE UPDATE and BEFORE DELETE alone are not enough: on SQLite `INSERT OR REPLACE` rewrites a row past them, so an
 insert must also be the next number; on PostgreSQL TRUNCATE and `session_replication_role = replica` walk past plain
-row triggers. Django's SQLite schema editor rebuilds tables and drops their triggers without a word: they are put
-back after every migration, and a system check compares.
+row triggers. There the numbers of an insert are checked once for all its rows: a trigger for each row takes as long as
+the row itself, and keeps COPY from writing rows in blocks. Django's SQLite schema editor rebuilds tables and drops
+their triggers without a word: they are put back after every migration, and a system check compares.
 """
 
 from typing import Any
@@ -17,14 +18,18 @@ _HEAD = "predictions_loghead"
 _POSTGRES_FUNCTIONS = """
 CREATE OR REPLACE FUNCTION ledger_log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the log is append-only: % on % refused', TG_OP, TG_TABLE_NAME; END $$;
-CREATE OR REPLACE FUNCTION ledger_log_next() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE expected bigint;
+CREATE OR REPLACE FUNCTION ledger_log_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE first bigint; last bigint; many bigint; follows boolean;
 BEGIN
-  EXECUTE format('SELECT coalesce(max(seq) + 1, 0) FROM %I', TG_TABLE_NAME) INTO expected;
-  IF NEW.seq <> expected THEN
-    RAISE EXCEPTION 'the log is append-only: % is not the next number of %', NEW.seq, TG_TABLE_NAME;
+  SELECT min(seq), max(seq), count(*) INTO first, last, many FROM added;
+  IF many = 0 THEN RETURN NULL; END IF;
+  -- The key is unique, so new rows that leave no gap and start behind a row that is there are the next numbers.
+  EXECUTE format('SELECT $1 = 0 OR EXISTS (SELECT FROM %I.%I WHERE seq = $1 - 1)', TG_TABLE_SCHEMA, TG_TABLE_NAME)
+    INTO follows USING first;
+  IF NOT follows OR last - first + 1 <> many THEN
+    RAISE EXCEPTION 'the log is append-only: % to % are not the next numbers of %', first, last, TG_TABLE_NAME;
   END IF;
-  RETURN NEW;
+  RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION ledger_log_grow() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -49,7 +54,8 @@ def _postgres() -> dict[str, str]:
         )
     for table in _APPEND_ONLY:
         triggers[f"{table}_next"] = (
-            f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION ledger_log_next()"
+            f"CREATE TRIGGER {table}_next AFTER INSERT ON {table} REFERENCING NEW TABLE AS added"
+            " FOR EACH STATEMENT EXECUTE FUNCTION ledger_log_follow()"
         )
     triggers[f"{_HEAD}_grows"] = (
         f"CREATE TRIGGER {_HEAD}_grows BEFORE UPDATE ON {_HEAD} FOR EACH ROW EXECUTE FUNCTION ledger_log_grow()"
@@ -92,24 +98,29 @@ def _table_of(trigger: str) -> str:
     return next(table for table in (*_APPEND_ONLY, _HEAD) if trigger.startswith(table))
 
 
-def _present(connection: BaseDatabaseWrapper) -> set[str]:
+def _present(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Trigger name -> the SQL that made it (SQLite), or the function it calls (PostgreSQL)."""
     # ENABLE ALWAYS is 'A': a trigger that a replica role may skip counts as missing.
     query = (
-        "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        "SELECT tgname, proname FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid"
         " WHERE NOT tgisinternal AND tgenabled = 'A' AND pg_table_is_visible(c.oid)"
         if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        else "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return {row[0] for row in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of guards that the database does not have; empty before the tables exist."""
+    """Names of guards that the database does not have, or has in an older form; empty before the tables exist."""
     tables = set(connection.introspection.table_names())
     present = _present(connection)
-    return sorted(name for name in _wanted(connection) if _table_of(name) in tables and name not in present)
+    return sorted(
+        name
+        for name, sql in _wanted(connection).items()
+        if _table_of(name) in tables and (name not in present or present[name] not in sql)
+    )
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

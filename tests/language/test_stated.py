@@ -3,9 +3,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from predictions.language.hedges import read_quote, stated_probability
-from predictions.language.stated import stated_number
+from predictions.language.hedges import read_quote, read_stated, stated_probability
+from predictions.language.stated import _readings, may_state_number, stated_number
+from predictions.language.wording import plain
 
 ROLSKY = Path(__file__).parents[2] / "seeds" / "rolsky_2020.csv"  # blog.urth.org, CC BY-SA 4.0, Dave Rolsky
 
@@ -109,3 +112,23 @@ def test_a_number_in_the_condition_is_not_the_forecast() -> None:
 @pytest.mark.parametrize("hostile", ["chance of " * 1500, "9" * 20_000, "1 in " * 4000, "(" * 20_000, "60% - " * 3000])
 def test_hostile_text_is_read_in_time(hostile: str) -> None:
     stated_probability(hostile)
+
+
+_PIECES = st.sampled_from(
+    ["70", "%", "％", "7", "٧", ".5", "0.7", " ", "-", "–", "to", "one", "ONE", "ﬁve", "ſix", "in", "out", "of", "ten",
+     "a", "hundred", "percent", "per cent", "Pct", "chance", "odds", "(", ")", ":", "will", "probably", "if it rains,",
+     "P", "=", "against", "favourite", "favourıte", "é",
+     "FİVE", "nıne", "\u2014", "2024", "10", "1", "/", "I give it", "the probability", "is", "confident", "\n"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=9), st.sampled_from(["", " "]))
+def test_the_quick_look_never_misses_a_number(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    assert stated_number(text) == next(_readings(plain(text)), None)
+    reading = read_quote(text)
+    assert read_stated(text) == (reading if reading and reading.basis == "stated" else None)
+
+
+def test_the_quick_look_passes_over_plain_words() -> None:
+    assert not may_state_number("I think the coalition will almost certainly collapse in the spring")

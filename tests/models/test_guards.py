@@ -81,6 +81,17 @@ POSTGRESQL = [
     "INSERT INTO predictions_loghead (id, size) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET size = 0",
     "MERGE INTO predictions_logentry t USING (SELECT 0 AS seq) s ON t.seq = s.seq WHEN MATCHED THEN DELETE",
     "SET LOCAL session_replication_role = replica; DELETE FROM predictions_logentry",
+    "SET LOCAL session_replication_role = replica; INSERT INTO predictions_logopening VALUES (9, '', '')",
+    "INSERT INTO predictions_logopening VALUES (-1, '', '')",
+    "INSERT INTO predictions_logopening VALUES (2, '', ''), (4, '', '')",
+    "INSERT INTO predictions_logopening VALUES (4, '', ''), (2, '', '')",
+    "WITH more AS (INSERT INTO predictions_logopening VALUES (2, '', '') RETURNING seq)"
+    " INSERT INTO predictions_logopening VALUES (4, '', '')",
+    "INSERT INTO predictions_logopening VALUES (0, '', ''), (3, '', '') ON CONFLICT DO NOTHING",
+    "MERGE INTO predictions_logopening t USING (SELECT 5 AS seq) s ON t.seq = s.seq"
+    " WHEN NOT MATCHED THEN INSERT VALUES (5, '', '')",
+    "MERGE INTO predictions_logopening t USING (SELECT 0 AS seq) s ON t.seq = s.seq"
+    " WHEN MATCHED THEN UPDATE SET salt = ''",
 ]
 
 
@@ -110,3 +121,36 @@ def test_a_missing_guard_is_reported_and_put_back_by_migrate() -> None:
     assert (found.id, "predictions_logentry_next" in found.msg) == ("predictions.E001", True)
     call_command("migrate", verbosity=0)
     assert log_is_guarded(databases=["default"]) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's guards check row by row")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO predictions_logopening VALUES (4, '', ''), (2, '', ''), (3, '', '')",
+        "INSERT INTO predictions_logopening VALUES (0, '', ''), (2, '', '') ON CONFLICT DO NOTHING",
+        "INSERT INTO predictions_logopening SELECT 0, '', '' WHERE false",
+    ],
+)
+@pytest.mark.django_db
+def test_the_next_numbers_are_taken_in_any_order_of_one_statement(statement: str) -> None:
+    make_prediction()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        cursor.execute("SELECT count(*) = max(seq) + 1 FROM predictions_logopening")
+        assert cursor.fetchone() == (True,)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only there has a guard changed")
+@pytest.mark.django_db
+def test_a_guard_of_an_older_form_counts_as_missing_and_is_replaced() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER predictions_logentry_next ON predictions_logentry")
+        cursor.execute(
+            "CREATE TRIGGER predictions_logentry_next BEFORE INSERT ON predictions_logentry"
+            " FOR EACH ROW EXECUTE FUNCTION ledger_log_refuse()"
+        )
+        cursor.execute("ALTER TABLE predictions_logentry ENABLE ALWAYS TRIGGER predictions_logentry_next")
+    assert log_guards.missing(connection) == ["predictions_logentry_next"]
+    log_guards.install(connection)
+    assert log_guards.missing(connection) == []

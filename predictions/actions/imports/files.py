@@ -13,9 +13,13 @@ from ..base import JUDGES, WRITERS, require_role, verb
 from ..board import raise_board_version
 from ..errors import Conflict
 from ..log import Entry, append_entries
+from ..placing import place_boards
+from ..resumming import sum_up_waiting
 from .agreement import Agreement
 from .known import Planned, plan
 from .normal import Filled, fill
+from .record import Record
+from .spill import Spill
 from .writing import Source, Written, write_batch
 
 # Up to this many rows are one transaction.
@@ -72,48 +76,55 @@ def import_file(
     goes on where it stopped. Raises NotAllowed; Conflict if the record changed under the import.
     """
     require_role(actor, WRITERS if dry_run else JUDGES, "import a file")
-    file = _File(open_file, name, now.date())
-    report, bad_lines, stale = _check(file, progress)
-    if dry_run or report.broken or (report.rejected and not skip_invalid):
-        return report
-    checked = report.counts()
-    report.created = report.settled = report.unchanged = 0
-    source = Source(file.sha256())
-    for number, batch in file.batches(bad_lines):
-        if number in stale:
-            report.unchanged += len(batch)
-            continue
-        written = _commit(actor=actor, batch=batch, source=source, now=now, counts=checked)
-        _add(report, written)
-        report.batches += 1
-        progress("committed", sum(report.counts()[one] for one in ("created", "unchanged")))
+    with _File(open_file, name, now.date()) as file:
+        report, bad_lines, stale = _check(file, progress)
+        if dry_run or report.broken or (report.rejected and not skip_invalid):
+            return report
+        checked = report.counts()
+        report.created = report.settled = report.unchanged = 0
+        source = Source(file.sha256)
+        for number in range(file.batches):
+            batch = file.batch(number, bad_lines)
+            if number in stale:
+                report.unchanged += len(batch)
+            elif batch:
+                written = _commit(
+                    actor=actor, batch=batch, source=source, now=now, counts=checked, wait=file.batches > 1
+                )
+                _add(report, written)
+                report.batches += 1
+                progress("committed", sum(report.counts()[one] for one in ("created", "unchanged")))
+    # An import that ends before this is finished by the tick.
+    sum_up_waiting(now=now, progress=progress)
+    place_boards(now=now)
     report.committed = True
     return report
 
 
 def _check(file: "_File", progress: Progress) -> tuple[ImportReport, set[int], set[int]]:
-    """Read everything twice: the report of a dry run, the lines that must not be written, the batches without news.
+    """The report of a dry run, the lines that must not be written, the batches without news.
 
     First the rows are held against each other, then, each with what the file says together, against the record.
     """
     report, stale = ImportReport(), set[int]()
-    for batch, problems in file.read():
-        found = [*problems, *(problem for one in batch for problem in file.agreement.problems(one))]
-        report.problems += found
-        report.read += len(batch) + len({one.line for one in problems if one.level == "block" and not one.fatal})
+    for rows, problems in file.read():
+        report.problems += problems
+        report.read += rows + len({one.line for one in problems if one.level == "block" and not one.fatal})
         progress("read", report.read)
+    report.problems += file.disagreements()
     bad_lines = _rows_with_problems(report.problems)
-    seen: set[object] = set()
-    settling: set[str] = set()
-    for number, batch in file.batches(bad_lines):
+    foresight = _Foresight(report, file.agreement)
+    for number in range(file.batches):
         news = report.created + report.settled
-        for one in plan(batch):
+        batch = file.batch(number, bad_lines)
+        for one in plan(batch, Record(batch)):
             if isinstance(one, LineProblem):
                 report.problems.append(one)
             else:
-                _foresee(report, one, seen, settling)
+                foresight.take(one)
         if report.created + report.settled == news:
             stale.add(number)
+        progress("checked", report.created + report.unchanged)
     bad_lines = _rows_with_problems(report.problems)
     report.rejected = len(bad_lines)
     report.warnings = sum(one.level == "warn" for one in report.problems)
@@ -125,64 +136,120 @@ def _rows_with_problems(problems: Sequence[LineProblem]) -> set[int]:
     return {one.line for one in problems if one.level == "block"}
 
 
-def _foresee(report: ImportReport, one: Planned, seen: set[object], settling: set[str]) -> None:
-    """Count what writing this row would do."""
-    key = one.filled.external_key or one.filled.claim_key
-    settles = one.settles and one.filled.question_key not in settling
-    if one.known is None and key not in seen:
-        report.created += 1
-    elif one.known is None or not settles:
-        report.unchanged += 1
-    if settles:
-        settling.add(one.filled.question_key)
-        report.settled += 1
-    seen.add(key)
+class _Foresight:
+    """Counts what writing rows would do."""
+
+    def __init__(self, report: ImportReport, agreement: Agreement) -> None:
+        self._report, self._agreement = report, agreement
+        self._seen: set[int] = set()
+        self._settling: set[int] = set()
+
+    def take(self, one: Planned) -> None:
+        """Count one row, after those before it."""
+        row, report = one.filled, self._report
+        known = one.known is not None
+        repeats = not known and self._agreement.may_repeat(row) and self._seen_before(row)
+        settles = one.settles and self._settles_first(row)
+        if not known and not repeats:
+            report.created += 1
+        elif not known or not settles:
+            report.unchanged += 1
+        report.settled += settles
+
+    def _seen_before(self, row: Filled) -> bool:
+        key = hash(row.claim_key)
+        if key in self._seen:
+            return True
+        self._seen.add(key)
+        return False
+
+    def _settles_first(self, row: Filled) -> bool:
+        key = hash(row.question_key)
+        if key in self._settling:
+            return False
+        self._settling.add(key)
+        return True
 
 
-@dataclass(slots=True)
 class _File:
-    """A file that is read several times over, and what its rows say together."""
+    """A file that is read once, and what its rows say together; what was read is kept on disk."""
 
-    open: Callable[[], BinaryIO]
-    name: str
-    today: date
-    agreement: Agreement = field(default_factory=Agreement)
+    def __init__(self, open_file: Callable[[], BinaryIO], name: str, today: date) -> None:
+        self._open, self._name, self._today = open_file, name, today
+        self._spill = Spill()
+        self.agreement = Agreement()
+        self.sha256 = ""
 
-    def read(self) -> Iterator[tuple[list[Filled], list[LineProblem]]]:
-        """The file in batches of sound rows, with the problems met on the way."""
-        batch: list[Filled] = []
+    def __enter__(self) -> "_File":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._spill.close()
+
+    @property
+    def batches(self) -> int:
+        """How many batches the file has."""
+        return len(self._spill)
+
+    def read(self) -> Iterator[tuple[int, list[LineProblem]]]:
+        """Read the file, batch by batch: how many sound rows, and the problems met on the way."""
+        rows: list[Filled] = []
         problems: list[LineProblem] = []
-        with self.open() as stream:
-            for item in read_rows(stream, name=self.name):
-                filled = fill(item, today=self.today) if isinstance(item, Row) else item
+        with self._open() as stream:
+            hashed = _Hashed(stream)
+            for item in read_rows(hashed, name=self._name):
+                filled = fill(item, today=self._today) if isinstance(item, Row) else item
                 if isinstance(filled, LineProblem):
                     problems.append(filled)
                 else:
-                    batch.append(filled)
-                if len(batch) == BATCH_ROWS:
-                    yield batch, problems
-                    batch, problems = [], []
-        yield batch, problems
+                    rows.append(filled)
+                if len(rows) == BATCH_ROWS:
+                    yield self._keep(rows), problems
+                    rows, problems = [], []
+            self.sha256 = hashed.hexdigest()
+        yield self._keep(rows), problems
 
-    def batches(self, bad_lines: set[int]) -> Iterator[tuple[int, list[Filled]]]:
-        """The rows that may be written, each with what the whole file says about its question; batches by number."""
-        for number, (batch, _) in enumerate(self.read()):
-            sound = [self.agreement.complete(one) for one in batch if one.row.line not in bad_lines]
-            if sound:
-                yield number, sound
+    def _keep(self, rows: list[Filled]) -> int:
+        self._spill.add(rows)
+        self.agreement.take(rows)
+        return len(rows)
 
-    def sha256(self) -> str:
-        found = hashlib.sha256()
-        with self.open() as stream:
-            while block := stream.read(1 << 20):
-                found.update(block)
-        return found.hexdigest()
+    def disagreements(self) -> Iterator[LineProblem]:
+        """What rows of the file hold against each other, after the last was read."""
+        if self.agreement.look_closer():
+            for rows in self._spill:
+                yield from self.agreement.problems(rows)
+
+    def batch(self, number: int, bad_lines: set[int]) -> list[Filled]:
+        """The rows of a batch that may be written, each with what the whole file says about its question."""
+        complete = self.agreement.complete
+        return [complete(row) for row in self._spill.block(number) if row.line not in bad_lines]
+
+
+class _Hashed:
+    """A stream that digests what is read from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._found = stream, hashlib.sha256()
+
+    def read(self, size: int, /) -> bytes:
+        data = self._stream.read(size)
+        self._found.update(data)
+        return data
+
+    def hexdigest(self) -> str:
+        """SHA-256 of the whole stream, also of what nobody asked for."""
+        while self.read(1 << 20):
+            pass
+        return self._found.hexdigest()
 
 
 @verb
-def _commit(*, actor: User, batch: Sequence[Filled], source: Source, now: datetime, counts: dict[str, int]) -> Written:
-    planned: list[Planned] = []
-    for one in plan(batch):
+def _commit(
+    *, actor: User, batch: Sequence[Filled], source: Source, now: datetime, counts: dict[str, int], wait: bool
+) -> Written:
+    planned, record = list[Planned](), Record(batch)
+    for one in plan(batch, record):
         if isinstance(one, LineProblem):
             raise Conflict.one(
                 one.field,
@@ -190,7 +257,7 @@ def _commit(*, actor: User, batch: Sequence[Filled], source: Source, now: dateti
                 f"Line {one.line}: the record changed during the import. Run it again.",
             )
         planned.append(one)
-    written = write_batch(planned, actor=actor, source=source, now=now)
+    written = write_batch(planned, record=record, actor=actor, source=source, now=now, wait=wait)
     if written.created or written.settled:
         payload = {
             "file_sha256": source.sha256, "rows": len(batch), "created": written.created, "settled": written.settled,

@@ -100,9 +100,9 @@ class Command(BaseCommand):
 
 
 def _opener(file: Path) -> Callable[[], BinaryIO]:
-    """Opens the file anew each time; standard input cannot be read twice."""
+    """Opens the file; standard input could not be read again by the command that resumes an import."""
     if str(file) == "-":
-        raise CommandError("Name a file: the import reads it twice, which standard input does not allow.")
+        raise CommandError("Name a file: what was interrupted is resumed from it, which standard input does not allow.")
     return lambda: file.open("rb")
 
 
