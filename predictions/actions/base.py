@@ -6,8 +6,9 @@ from typing import ParamSpec, TypeVar
 
 from django.db import transaction
 
-from ..models import LogHead, User
+from ..models import User
 from ..models.base import writing
+from ..models.columns import fetch_rows, is_postgresql
 from .errors import NotAllowed
 
 P = ParamSpec("P")
@@ -36,9 +37,13 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def lock_head() -> LogHead:
-    """The head row, locked to the end of the transaction: whoever holds it is the only writer."""
-    return LogHead.objects.select_for_update().get(id=1)
+def lock_head() -> None:
+    """Lock the head row to the end of the transaction: whoever holds it is the only writer.
+
+    On SQLite the transaction itself is the lock.
+    """
+    if is_postgresql():
+        fetch_rows("SELECT size FROM predictions_loghead WHERE id = 1 FOR UPDATE", [])
 
 
 def require_role(actor: User, roles: tuple[str, ...], to: str) -> None:

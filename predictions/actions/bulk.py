@@ -8,12 +8,14 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import chain, islice
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 
 from ..models.base import require_verb
+from ..models.columns import is_postgresql, quick_cursor
 from ..models.scores import BillionthsField
 from .copying import copy_text
 
@@ -21,6 +23,8 @@ Convert = Callable[[Any], Any]
 Row = Sequence[Any]
 # Days, times and numbers come back in row after row; so many of each column are converted once.
 _REMEMBERED = 65_536
+# Fewer rows than these are inserted by statements that the server has prepared: COPY takes more turns.
+FEW = 50
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -36,16 +40,17 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     fields = [_field(model, name) for name in columns]
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({names})"
-    converted = _converted([_conversion(field) for field in fields], rows)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    converted = iter(_converted([_conversion(field) for field in fields], rows))
+    first = list(islice(converted, FEW))
+    with quick_cursor() as cursor:
+        if is_postgresql() and len(first) == FEW:
             # The wrapper gives Django's errors; the cursor's own copy() raises the driver's.
             with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for data in copy_text(converted):
+                for data in copy_text(chain(first, converted)):
                     copy.write(data)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", converted)  # type: ignore[arg-type]  # any iterable
+            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", chain(first, converted))
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:

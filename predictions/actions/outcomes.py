@@ -185,4 +185,7 @@ def close_questions(questions: Sequence[Question]) -> None:
     """Mark questions as settled for good; last_seq must be set. Call inside a verb."""
     for question in questions:
         question.state = QuestionState.FINAL
-    Question.objects.bulk_update(questions, ["state", "last_seq"], batch_size=500)
+    if len(questions) == 1:  # an editor's outcome: a plain UPDATE takes a third of the time
+        Question.objects.filter(pk=questions[0].pk).update(state=questions[0].state, last_seq=questions[0].last_seq)
+    else:
+        Question.objects.bulk_update(questions, ["state", "last_seq"], batch_size=500)

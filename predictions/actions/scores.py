@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..models import Prediction, Score, ScoreStatus, Unsummed
-from ..models.columns import Whole
+from ..models.columns import Whole, fetch_rows
 from ..models.score_columns import COLUMNS, KEYS, Columns, read_scores, rows_of
 from ..scoring.facts import BASES, STATUSES
 from .base import verb
@@ -148,8 +148,8 @@ def _pairs(of: Columns, rows: Whole) -> Whole:
 
 def _waiting(authors: Whole) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Whose sums will be made anew anyway."""
-    waiting = Unsummed.objects.extra(where=[among("author_id")], params=[listed(np.unique(authors))])
-    return np.isin(authors, list(waiting.values_list("author_id", flat=True)))
+    sql = f"SELECT author_id FROM predictions_unsummed WHERE {among('author_id')}"
+    return np.isin(authors, [author for (author,) in fetch_rows(sql, [listed(np.unique(authors))])])
 
 
 def _on(concerned: Whole, of: Columns) -> Columns:

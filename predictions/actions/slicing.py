@@ -1,20 +1,21 @@
 """Which slices a claim counts in: the whole, its year, its outlet and each of its topics, in one cohort or in both."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from django.db import connection
 
 from ..models import Cohort, Slice, slice_key
-from ..models.columns import Whole, given, is_postgresql, read_columns
+from ..models.columns import Whole, fetch_rows, given, is_postgresql, quick_cursor, read_columns
 from ..models.score_columns import Columns
 
 COHORTS: Final = (Cohort.ALL.value, Cohort.ADVANCE.value)
 KINDS: Final = ("", "topic", "year", "outlet")
 # A slice as one whole number: cohort and kind above, the topic's or outlet's id or the year below.
 _SHIFT: Final = 40
+_IN_JSON: Final = "key IN (SELECT value FROM json_each(%s))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def slice_ids(codes: Whole) -> Whole:
     """The ids of these slices, made where missing. Call inside a verb."""
     different, place = np.unique(codes, return_inverse=True)
     wanted = {_key(code): code for code in different.tolist()}
-    known = dict(Slice.objects.filter(key__in=wanted).values_list("key", "pk"))
+    named, keys = ("key = ANY(%s)", list(wanted)) if is_postgresql() else (_IN_JSON, json.dumps(list(wanted)))
+    known = dict(fetch_rows(f"SELECT key, id FROM predictions_slice WHERE {named}", [keys]))
     missing = [_slice(key, code) for key, code in wanted.items() if key not in known]
     if missing:
         Slice.objects.bulk_create(missing)
@@ -116,7 +118,7 @@ def slice_ids(codes: Whole) -> Whole:
 
 def mark_stale(ids: Whole) -> None:
     """Note that the standings of these slices change, so that their authors are placed anew. Call inside a verb."""
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(
             f"UPDATE predictions_slice SET stale = %s WHERE NOT stale AND {among('id')}",
             [True, listed(np.unique(ids))],

@@ -58,9 +58,7 @@ def read_columns(
     if many and is_postgresql():
         return _packed(names, texts, rest, parameters)
     select = ", ".join(sql for _, sql in (*names, *texts))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {select} {rest}", list(parameters))
-        rows = cursor.fetchall()
+    rows = fetch_rows(f"SELECT {select} {rest}", parameters)
     columns = list(zip(*rows, strict=True)) if rows else [()] * (len(names) + len(texts))
     whole = {name: _whole(column) for (name, _), column in zip(names, columns, strict=False)}
     return whole, {name: list(column) for (name, _), column in zip(texts, columns[len(names) :], strict=True)}
