@@ -65,6 +65,10 @@ _lease_whole = Q(lease_until__isnull=True, lease_token__isnull=True) | Q(
 )
 
 
+# What a delivery is set to when nobody holds it any more.
+UNLEASED: dict[str, None] = {"lease_until": None, "lease_token": None}
+
+
 class DigestKind(models.TextChoices):
     """What a message about several questions is for."""
 
