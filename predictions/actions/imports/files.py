@@ -13,6 +13,7 @@ from ..base import JUDGES, WRITERS, require_role, verb
 from ..board import raise_board_version
 from ..errors import Conflict
 from ..log import Entry, append_entries
+from ..reminders.late import announce_late
 from .agreement import Agreement
 from .known import Planned, plan
 from .normal import Filled, fill
@@ -198,6 +199,8 @@ def _commit(*, actor: User, batch: Sequence[Filled], source: Source, now: dateti
         }  # fmt: skip
         append_entries([Entry(Kind.IMPORT_BATCH, uuid4(), payload)], now=now)
         raise_board_version(now)
+    if any(one.known is None and not one.settles and one.filled.deadline < now.date() for one in planned):
+        announce_late(actor, now)
     return written
 
 

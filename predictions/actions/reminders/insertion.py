@@ -1,11 +1,11 @@
 """The one statement that plans: INSERT ... SELECT ... ON CONFLICT DO NOTHING, whatever the stage and the audience."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection
 
@@ -41,9 +41,10 @@ class Scope:
     ids: Sequence[int] | None = None
     deadline_after: date | None = None
     only_after_dead: bool = False
-    # Who may not be written to just now, and the token under which all others' single messages are queued at once.
+    # Who may not be written to just now, and the token under which all others' single messages are queued at once;
+    # without a token nothing is.
     held: Sequence[int] = ()
-    token: UUID = field(default_factory=uuid4)
+    token: UUID | None = None
 
 
 def insert(rule: Rule, days: Sequence[Day], audience: Audience, routes: Routes, scope: Scope) -> list[UUID]:
@@ -120,6 +121,8 @@ def _where(audience: Audience, scope: Scope) -> tuple[str, list[Any]]:
 
 def _born_claimed(not_before: str, scope: Scope) -> tuple[str, list[Any]]:
     """Lease and token of what goes into the queue at once: one statement then plans and claims."""
+    if scope.token is None:
+        return "NULL, NULL", []
     held = f"AND route.user_id NOT IN ({', '.join(['%s'] * len(scope.held))})" if scope.held else ""
     test = f"route.single AND day.state = 'due' AND {not_before} <= %s {held}"
     params = [_moment(scope.now), *scope.held]

@@ -62,7 +62,6 @@ def _scope(
     token: UUID | None = None,
 ) -> Scope:  # fmt: skip
     over = calendar.due_reached() if rule.column != DEADLINE else None
-    token = token or uuid4()
     return Scope(now=now, morning=calendar.morning, ids=ids, deadline_after=over, held=held, token=token)
 
 

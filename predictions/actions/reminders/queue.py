@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.query import QuerySet
 
@@ -152,8 +153,6 @@ def rings_of(kind: str, token: UUID, ids: list[UUID]) -> Iterator[Ring]:
 
 
 def _unlocked(found: "QuerySet[Reminder] | QuerySet[Digest]") -> "QuerySet[Reminder] | QuerySet[Digest]":
-    from django.db import connection
-
     # SQLite has one writer at a time, and this transaction is it.
     skip = connection.features.has_select_for_update_skip_locked
     return found.select_for_update(skip_locked=skip)
