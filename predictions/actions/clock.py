@@ -32,7 +32,8 @@ def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
     matured = admit_matured(now=now) if _waits_to_mature(now) else 0
     beat = Heartbeat.objects.filter(name=TICK).first() or Heartbeat(name=TICK, counts={})
     beat.counts = _counts(beat, round_, now) | {"matured": matured, "clock_skew": round(round_.skew.total_seconds())}
-    beat.finished_at = now
+    # By the database's clock: a worker whose own is wrong must not look alive in days to come.
+    beat.finished_at = now - round_.skew
     beat.save()
     return Tick(beat, round_.rings)
 

@@ -2,6 +2,7 @@
 
 import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import EmailMessage as Made
 from email.utils import parseaddr
 from typing import Any
@@ -115,10 +116,9 @@ def _hand_over(backend: BaseEmailBackend, mail: Made, sender: str, recipient: st
 
 
 def _close(backend: BaseEmailBackend) -> None:
-    try:
+    # The message is with the other side: a rude good-bye changes nothing.
+    with suppress(Exception):
         backend.close()
-    except Exception:
-        pass
 
 
 class _ReadyMail(EmailMessage):

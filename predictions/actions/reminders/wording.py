@@ -81,17 +81,14 @@ def _message(
     unsubscribe = unsubscribe_link(recipient, delivery.channel)
     context |= {"unsubscribe_url": unsubscribe, "due_queue_url": due_queue_url(), "recipient": recipient}
     kind = delivery.stage if isinstance(delivery, Reminder) else delivery.kind
+    said = {"id": str(delivery.id), **(data or {})}
     return Message(
         id=delivery.id,
         subject=subject,
         text=render_to_string(f"reminders/{template}.txt", context).strip() + "\n",
         html=render_to_string(f"reminders/{template}.html", context),
         link=link,
-        data={
-            "type": f"reminder.{kind}",
-            "timestamp": at.isoformat(),
-            "data": {"id": str(delivery.id), **(data or {})},
-        },
+        data={"type": f"reminder.{kind}", "timestamp": at.isoformat(), "data": said},
         unsubscribe_url=unsubscribe,
         at=at,
     )

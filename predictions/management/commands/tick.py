@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from ... import actions
@@ -25,7 +25,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
             started = time.monotonic()
-            self._tick(options["verbosity"])
+            try:
+                self._tick(options["verbosity"])
+            except DatabaseError as error:
+                # A database that restarts, or a file that is locked for long: the next tick finds everything as it was.
+                if not options["loop"]:
+                    raise
+                self.stderr.write(f"The tick failed, the next one follows: {error}")
             if not options["loop"]:
                 return
             close_old_connections()
