@@ -21,6 +21,12 @@ def tick() -> None:
 
 
 @shared_task(ignore_result=True)
+def check() -> None:
+    """Let the resolution checks look, once an hour; they decide nothing."""
+    actions.run_checks(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
 def send(kind: str, token: str, ids: list[str]) -> None:
     """Send these reminders, as far as nobody else does. Repeating it sends nothing twice."""
     actions.send_ring(actions.Ring(kind, UUID(token), tuple(UUID(one) for one in ids)))
