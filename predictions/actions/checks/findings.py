@@ -67,14 +67,16 @@ def dismiss_finding(*, actor: User, finding: CheckFinding, now: datetime) -> Che
 
 
 def confirm_proposal(
-    *, actor: User, finding: CheckFinding, known_on: date, rationale: str = "", now: datetime
+    *, actor: User, finding: CheckFinding, known_on: date, evidence_url: str = "", rationale: str = "", now: datetime
 ) -> Verdict:
-    """Make a checker's proposal one's own verdict, with the row as evidence. Raises as give_verdicts does, Invalid."""
+    """Make a checker's proposal one's own verdict, with the row as evidence; raises as give_verdicts does, Invalid.
+
+    `evidence_url` is where readers find the number; needed where the series is a file of this installation.
+    """
     if finding.kind != FindingKind.PROPOSED or finding.closed_at is not None:
         raise Invalid.one("finding", "no_proposal", "Only an open proposal of a checker can be confirmed.")
     said = finding.detail
-    # A file of the installation has no address that readers could open: the row and the file's digest stand for it.
-    url = said["url"] if said["url"].startswith("http") else ""
+    url = evidence_url or (said["url"] if said["url"].startswith("http") else "")
     verdict = VerdictInput(
         question=finding.question,
         outcome=said["outcome"],

@@ -127,7 +127,11 @@ def test_a_number_proposes_a_verdict_that_an_editor_confirms(ada: User, series: 
     assert not Resolution.objects.exists()
     with pytest.raises(actions.NotAllowed):
         actions.confirm_proposal(actor=make_user("contributor"), finding=proposal, known_on=date(2026, 3, 1), now=NOW)
-    verdict = actions.confirm_proposal(actor=ada, finding=proposal, known_on=date(2026, 3, 1), now=NOW)
+    with pytest.raises(actions.Invalid):  # a file has no address that readers could open
+        actions.confirm_proposal(actor=ada, finding=proposal, known_on=date(2026, 3, 1), now=NOW)
+    verdict = actions.confirm_proposal(
+        actor=ada, finding=proposal, known_on=date(2026, 3, 1), evidence_url="https://bank.example/rates", now=NOW
+    )
     assert (verdict.outcome, verdict.editor) == ("true", ada)
     assert verdict.evidence[0]["quote"] == "month=2026-02, rate=3.1"
     assert found() == []
