@@ -23,7 +23,7 @@ def test_an_import_is_one_summary_of_what_is_late_and_future_stages_for_the_rest
     coming = line(3, deadline="2026-03-20")
     settled = line(4, outcome="true", resolved_on="2025-06-01")
     run(csv_of(*late, coming, settled), actor=ada)
-    assert set(Question.objects.values_list("owner", "plan_rev")) == {(None, 0)}
+    assert Question.objects.filter(owner=None, plan_rev=0).count() == 4
     assert tick_and_send(NOW + timedelta(minutes=1)) == 1
     [message] = post_box.sent
     assert message.subject == "2 questions were already past the deadline when published"
