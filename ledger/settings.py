@@ -131,6 +131,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A task that hangs is ended (in a deployment; threads cannot be), and the next tick brings its work back.
+CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
@@ -139,6 +141,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited longer than this is overtaken by the next one.
     "tick": {"task": "predictions.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "checks": {"task": "predictions.tasks.check", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 CACHES: dict[str, dict[str, Any]] = {
@@ -215,8 +218,12 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
 
+# Series that checkers read from files instead of the network: `file:NAME` names one in here.
+SERIES_FOLDER = LEDGER_DATA / "series"
+
 # Mail
 vars().update(ENVIRONMENT.email)  # EMAIL_BACKEND, EMAIL_HOST and so on
+EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server; a worker must not wait for ever
 DEFAULT_FROM_EMAIL = ENVIRONMENT.from_email
 SERVER_EMAIL = ENVIRONMENT.from_email
 

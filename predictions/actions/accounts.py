@@ -9,8 +9,9 @@ from django.core.validators import validate_email
 from knox.models import AuthToken
 
 from ..models import Role, User
-from .base import WRITERS, require_role, verb
+from .base import JUDGES, WRITERS, require_role, verb
 from .errors import Conflict, Invalid, NotFound
+from .reminders.caring import release_questions
 
 TOKEN_DAYS = (30, 90, 365)
 
@@ -29,6 +30,8 @@ def change_user(
 ) -> User:
     """Change somebody's address, name, roles, or whether they may log in. Nobody changes their own roles.
 
+    What somebody looked after who leaves, or may no longer judge, goes back to the desk.
+
     Raises Invalid, NotAllowed without the role administrator, NotFound, Conflict for an address in use.
     """
     require_role(actor, (Role.ADMINISTRATOR,), "change an account")
@@ -43,6 +46,8 @@ def change_user(
     row.email, row.first_name, row.last_name, row.is_active = email, first_name, last_name, is_active
     row.save()
     row.groups.set(Group.objects.filter(name__in=wanted))
+    if not is_active or not set(wanted) & set(JUDGES):
+        release_questions(row, actor=actor, now=now)
     return row
 
 

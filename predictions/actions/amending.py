@@ -34,6 +34,7 @@ from .payloads import decimal_text, instant_text, prediction_payload, question_p
 from .publishing import has_number, write_bylines
 from .readings import fill_reading, lexicon_used, too_vague
 from .references import event_called, find_or_make_commentary, published_twin
+from .reminders.plan import renew_plan
 from .resumming import score_in_topics
 from .scores import questions_of, score
 from .withdrawing import lock_published
@@ -50,6 +51,8 @@ AMENDABLE_QUESTION = (
 # What decides a score or the cohort `advance`: after the outcome only an adjudicator may touch it.
 _DECISIVE_PREDICTION = frozenset({"quote", "said_on", *READING, *REFERENCE})
 _DECISIVE_QUESTION = frozenset(AMENDABLE_QUESTION) - {"topics"}
+# What the plan of reminders stands on.
+_PLANNED_BY = frozenset({"deadline", "time_zone", "condition", "condition_deadline"})
 
 
 @verb
@@ -158,7 +161,8 @@ def amend_question(
     """
     require_role(actor, JUDGES, "amend a question")
     _check(changes, AMENDABLE_QUESTION, reason)
-    row = Question.objects.select_for_update(of=("self",)).select_related("event").filter(pk=question.pk).first()
+    locked = Question.objects.select_for_update(of=("self",), no_key=True)
+    row = locked.select_related("event").filter(pk=question.pk).first()
     if row is None or row.state == QuestionState.DRAFT:
         raise NotFound.one("question", "not_found", "There is no such question.")
     _check_settled(actor, row, set(changes) & _DECISIVE_QUESTION)
@@ -176,6 +180,8 @@ def amend_question(
     [row.last_seq] = append_entries([Entry(Kind.QUESTION_AMENDED, row.log_subject, payload)], now=now)
     row.save()
     row.predictions.public().update(deadline=row.deadline)
+    if set(changed) & _PLANNED_BY:
+        renew_plan([row.pk], now=now)
     _keep(actor, changed, before, after, reason, now, question=row)
     if "topics" in changed:
         score_in_topics([row.pk], now=now)

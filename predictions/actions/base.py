@@ -37,6 +37,21 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def operation(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` in one transaction, with the right to write operational columns, without the log head's lock.
+
+    For what leaves no entry: planning, claiming, marking, snoozing. It may not append to the log or score, and locks
+    the questions it changes itself. `now` keeps its microseconds: a lease's end is compared with it.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(), writing(function.__name__):
+            return function(*args, **kwargs)
+
+    return run
+
+
 def lock_head() -> None:
     """Lock the head row to the end of the transaction: whoever holds it is the only writer.
 

@@ -17,6 +17,7 @@ from .inputs import VerdictInput
 from .log import Entry, append_entries
 from .payloads import resolution_payload, verdict_payload
 from .readings import nine_places
+from .reminders.plan import stop_reminders
 from .scores import score
 
 _CREDITS = {Outcome.TRUE.value: Decimal(1), Outcome.FALSE.value: Decimal(0)}
@@ -86,7 +87,12 @@ def _lock_open(questions: Sequence[Question]) -> dict[int, Question]:
     ids = sorted({question.pk for question in questions})
     if len(ids) < len(questions):
         raise Invalid.one("question", "question_twice", "Give one verdict for each question.")
-    locked = Question.objects.select_for_update(of=("self",)).select_related("event").filter(pk__in=ids).order_by("pk")
+    locked = (
+        Question.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("event")
+        .filter(pk__in=ids)
+        .order_by("pk")
+    )
     found = {question.pk: question for question in locked if question.state != QuestionState.DRAFT}
     if len(found) < len(ids):
         raise NotFound.one("question", "not_found", "There is no such question.")
@@ -189,3 +195,4 @@ def close_questions(questions: Sequence[Question]) -> None:
         Question.objects.filter(pk=questions[0].pk).update(state=questions[0].state, last_seq=questions[0].last_seq)
     else:
         Question.objects.bulk_update(questions, ["state", "last_seq"], batch_size=500)
+    stop_reminders([question.pk for question in questions])

@@ -26,7 +26,10 @@ from .inputs import PredictionInput
 from .log import Entry, append_entries
 from .names import claim_identity
 from .payloads import decimal_text, prediction_payload, question_payload
+from .people import DESK_EMAIL
 from .references import check_same_terms, published_twin
+from .reminders.late import announce_late
+from .reminders.plan import renew_plan
 from .scores import score
 
 
@@ -70,9 +73,19 @@ def _publish(actor: User, rows: Sequence[Prediction], now: datetime) -> list[Pre
     fresh = [question for question in questions.values() if question.state == QuestionState.DRAFT]
     _open_questions(actor, fresh, now)
     _write_predictions(actor, rows, now)
+    _revive(rows, questions.keys() - {question.pk for question in fresh}, now)
     score(questions.keys(), now=now)
     raise_board_version(now)
     return list(rows)
+
+
+def _revive(rows: Sequence[Prediction], question_ids: set[int], now: datetime) -> None:
+    """A question whose claims were all withdrawn waited for nothing; with a new one it is reminded of again."""
+    if not question_ids:
+        return
+    others = Prediction.objects.filter(question_id__in=question_ids, state=PredictionState.PUBLISHED)
+    others = others.exclude(pk__in=[row.pk for row in rows])
+    renew_plan(question_ids - set(others.values_list("question_id", flat=True)), now=now)
 
 
 def _join_twins(rows: Sequence[Prediction]) -> None:
@@ -135,13 +148,19 @@ def _recorded_already(row: Prediction, of_batch: set[str]) -> list[Problem]:
 def _lock_questions(rows: Sequence[Prediction]) -> dict[int, Question]:
     ids = sorted({row.question_id for row in rows if row.question_id is not None})
     # The head's lock has put the verbs in a row already; this one keeps out whoever writes past them.
-    locked = Question.objects.select_for_update(of=("self",)).select_related("event").filter(pk__in=ids).order_by("pk")
+    locked = (
+        Question.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("event")
+        .filter(pk__in=ids)
+        .order_by("pk")
+    )
     return {question.pk: question for question in locked}
 
 
 def _open_questions(actor: User, questions: Sequence[Question], now: datetime) -> None:
     for question in questions:
         open_question(question, now)
+        question.owner = None if actor.email == DESK_EMAIL else actor
     entries = [
         Entry(
             Kind.QUESTION_PUBLISHED,
@@ -153,6 +172,8 @@ def _open_questions(actor: User, questions: Sequence[Question], now: datetime) -
     for question, seq in zip(questions, append_entries(entries, now=now), strict=True):
         question.last_seq = seq
         question.save()
+    if any(question.is_due(now) for question in questions):
+        announce_late(actor, now)
 
 
 def open_question(question: Question, now: datetime) -> Question:

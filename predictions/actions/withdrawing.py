@@ -8,6 +8,7 @@ from .board import raise_board_version
 from .drafted import check_text
 from .errors import Conflict, Invalid, NotFound
 from .log import Entry, append_entries
+from .reminders.plan import stop_reminders
 from .scores import questions_of, score
 
 
@@ -41,7 +42,10 @@ def withdraw_predictions(
     for row, seq in zip(rows, append_entries(entries, now=now), strict=True):
         row.last_seq = seq
     Prediction.objects.bulk_update(rows, ["state", "withdrawal_reason", "public_note", "last_seq"])
-    score(questions_of(rows), now=now)
+    asked = questions_of(rows)
+    standing = Prediction.objects.filter(question_id__in=asked, state=PredictionState.PUBLISHED)
+    stop_reminders(asked - set(standing.values_list("question_id", flat=True)))
+    score(asked, now=now)
     raise_board_version(now)
     return rows
 

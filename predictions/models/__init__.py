@@ -3,9 +3,12 @@
 from . import log_guards, lookups
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
+from .checks import CheckFinding, FindingKind, SeriesCheck, SourceState
 from .clock import Heartbeat
 from .commentary import Byline, Commentary
+from .desk import DeskSettings, Preferences
 from .log import Kind, LogEntry, LogHead, LogOpening
+from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
 from .outcomes import SCORED_OUTCOMES, Outcome, Resolution, Verdict
 from .people import Role, User
 from .predictions import (
@@ -17,11 +20,23 @@ from .predictions import (
     SpeakerRole,
     WithdrawalReason,
 )
-from .questions import SETTLED, UNSETTLED, Event, Question, QuestionState, QuestionTopic, end_of_day
+from .questions import SETTLED, UNSETTLED, Event, Question, QuestionState, QuestionTopic
+from .reminders import (
+    Channel,
+    DeliveryState,
+    Digest,
+    DigestKind,
+    PlanChange,
+    PlanChangeKind,
+    Reminder,
+    Stage,
+    StageMark,
+)
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Slice, Standing, Unsummed, slice_key
 
 __all__ = [
+    "EVERY_DAY",
     "SCORED_OUTCOMES",
     "SETTLED",
     "UNSETTLED",
@@ -31,10 +46,17 @@ __all__ = [
     "Basis",
     "Board",
     "Byline",
+    "Channel",
+    "CheckFinding",
     "Cohort",
     "Commentary",
+    "DeliveryState",
+    "DeskSettings",
+    "Digest",
+    "DigestKind",
     "Drift",
     "Event",
+    "FindingKind",
     "Heartbeat",
     "Kind",
     "LogEntry",
@@ -43,20 +65,29 @@ __all__ = [
     "Outcome",
     "Outlet",
     "OutletName",
+    "PlanChange",
+    "PlanChangeKind",
     "Prediction",
     "PredictionState",
+    "Preferences",
     "PublicQuerySet",
     "PublicRecord",
     "Question",
     "QuestionState",
     "QuestionTopic",
     "RefusalReason",
+    "Reminder",
     "Resolution",
+    "Rhythm",
     "Role",
     "Score",
     "ScoreStatus",
+    "SeriesCheck",
     "Slice",
+    "SourceState",
     "SpeakerRole",
+    "Stage",
+    "StageMark",
     "Standing",
     "Topic",
     "Unsummed",
@@ -65,6 +96,9 @@ __all__ = [
     "WithdrawalReason",
     "WrittenPastTheVerbs",
     "end_of_day",
+    "is_zone",
+    "last_morning",
+    "local_moment",
     "log_guards",
     "lookups",
     "slice_key",

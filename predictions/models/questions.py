@@ -1,9 +1,7 @@
 """What is to be settled: events and questions."""
 
-from datetime import date, datetime, timedelta
-from datetime import time as clock_time
+from datetime import datetime
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +9,7 @@ from django.db.models import Q
 
 from .base import LoggedRecord, PublicQuerySet, PublicRecord
 from .catalogue import KEY_LENGTH, Topic
+from .people import User
 
 
 class Event(PublicRecord):
@@ -81,6 +80,20 @@ class Question(LoggedRecord):
     # When criteria, deadline, condition or event last changed; decides the cohort `advance`.
     terms_at = models.DateTimeField(null=True, editable=False)
 
+    # Who looks after it: operational, no part of the public record and of no entry. Defaults in the database, so that
+    # bulk writers need not know of them. No owner means the desk, no backup the desk's.
+    owner = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="owned_questions", db_index=False
+    )
+    backup = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="backed_questions", db_index=False
+    )
+    # Raised by whatever makes the reminders planned so far wrong (TRUST 3.2).
+    plan_rev = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # Days of the desk: reminders rest until that morning; a review that an editor asked for.
+    snoozed_until = models.DateField(null=True, blank=True, editable=False)
+    review_on = models.DateField(null=True, blank=True, editable=False)
+
     objects = QuestionQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
@@ -107,6 +120,30 @@ class Question(LoggedRecord):
             models.Index(fields=["due_at", "id"], condition=Q(state__in=UNSETTLED), name="question_due_queue"),
             # Import and inline entry: is this statement with this deadline a question already?
             models.Index(fields=["statement_key", "deadline"], name="question_same_statement"),
+            # Planning reminders: whose day has come, one index for each day that a stage counts from.
+            models.Index(fields=["deadline"], condition=Q(state__in=UNSETTLED), name="question_plan_deadline"),
+            models.Index(
+                fields=["condition_deadline"],
+                condition=Q(state__in=UNSETTLED, condition_deadline__isnull=False),
+                name="question_plan_condition",
+            ),
+            models.Index(
+                fields=["review_on"],
+                condition=Q(state__in=UNSETTLED, review_on__isnull=False),
+                name="question_plan_review",
+            ),
+            models.Index(
+                fields=["snoozed_until"],
+                condition=Q(state__in=UNSETTLED, snoozed_until__isnull=False),
+                name="question_plan_snooze",
+            ),
+            # What one looks after, and what goes back to the desk with somebody who leaves.
+            models.Index(
+                fields=["owner", "due_at"],
+                condition=Q(state__in=UNSETTLED, owner__isnull=False),
+                name="question_owned",
+            ),
+            models.Index(fields=["backup"], condition=Q(backup__isnull=False), name="question_backed"),
         ]
 
     def __str__(self) -> str:
@@ -120,12 +157,6 @@ class Question(LoggedRecord):
     def is_due(self, now: datetime) -> bool:
         """Unsettled, and the deadline day is over."""
         return self.state in UNSETTLED and self.due_at is not None and self.due_at <= now
-
-
-def end_of_day(day: date, zone: str) -> datetime:
-    """The first instant after `day` in `zone`, as an aware time: a deadline day counts to its end."""
-    midnight = datetime.combine(day + timedelta(days=1), clock_time(), ZoneInfo(zone))
-    return midnight.astimezone(ZoneInfo("UTC"))
 
 
 class QuestionTopicQuerySet(PublicQuerySet["QuestionTopic"]):

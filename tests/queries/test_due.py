@@ -52,4 +52,4 @@ def test_the_tick_leaves_a_heartbeat_with_the_counts_and_may_be_repeated() -> No
     actions.tick(now=NOW + timedelta(minutes=1))
     beat = Heartbeat.objects.get()
     assert (beat.name, beat.finished_at) == ("tick", NOW + timedelta(minutes=1))
-    assert beat.counts == {"due": 1, "open": 1, "matured": 0}
+    assert beat.counts | {"due": 1, "open": 1, "matured": 0} == beat.counts

@@ -14,6 +14,7 @@ from ..board import raise_board_version
 from ..errors import Conflict
 from ..log import Entry, append_entries
 from ..placing import place_boards
+from ..reminders.late import announce_late
 from ..resumming import sum_up_waiting
 from .agreement import Agreement
 from .known import Planned, plan
@@ -265,6 +266,8 @@ def _commit(
         }  # fmt: skip
         append_entries([Entry(Kind.IMPORT_BATCH, uuid4(), payload)], now=now)
         raise_board_version(now)
+    if any(one.known is None and not one.settles and one.filled.deadline < str(now.date()) for one in planned):
+        announce_late(actor, now)
     return written
 
 
