@@ -7,9 +7,6 @@ from predictions import actions
 from predictions.models import Score, Standing, Unsummed
 from predictions.models.base import writing
 
-# Comes with the next placing, and follows from the sums.
-_PLACE = ("position", "rank", "rank_low", "rank_high", "separable", "skill_shrunk")
-
 
 def derived() -> list[str]:
     """Every score, and every standing with its sums and figures."""
@@ -24,7 +21,7 @@ def standings() -> list[str]:
 
 def _text(row: Any) -> str:
     return str({name: bytes(value) if isinstance(value, memoryview) else value
-                for name, value in row.items() if name not in ("id", *_PLACE)})  # fmt: skip
+                for name, value in row.items() if name != "id"})  # fmt: skip
 
 
 def rebuild_from_nothing(*, now: datetime) -> None:

@@ -86,20 +86,29 @@ def _tables(
     columns: Sequence[tuple["models.Field[Any, Any]", Any, Sequence[str] | None]], n_blobs: int
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
     """Rows of PostgreSQL's binary format as arrays, one for each way in which values are missing or texts differ."""
-    kinds = np.column_stack([_kind(values, vocabulary) for _, values, vocabulary in columns])
-    patterns, which = np.unique(kinds, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    for number, pattern in enumerate(patterns):
-        rows = np.flatnonzero(which == number)
+    kinds = [_kind(values, vocabulary) for _, values, vocabulary in columns]
+    for rows in _alike(kinds):
+        pattern = [int(kind[rows[0]]) for kind in kinds]
         table = np.zeros(rows.size, dtype=_layout(columns, pattern))
         table["n"] = len(columns) + n_blobs
-        for place, ((field, values, vocabulary), kind) in enumerate(zip(columns, pattern.tolist(), strict=True)):
+        for place, ((field, values, vocabulary), kind) in enumerate(zip(columns, pattern, strict=True)):
             if kind < 0:
                 table[f"l{place}"] = -1
                 continue
             table[f"l{place}"] = table.dtype[f"v{place}"].itemsize
             table[f"v{place}"] = vocabulary[kind].encode() if vocabulary else _wire(field, values[rows])
         yield rows, table
+
+
+def _alike(kinds: Sequence[NDArray[np.int16]]) -> Iterator[NDArray[np.int64]]:
+    """Places of the rows whose kinds are the same in every column, pattern by pattern."""
+    key = np.zeros(kinds[0].size, dtype=np.int64)
+    for kind in kinds:
+        if kind.size and kind.min() != kind.max():
+            # A few texts and some forty columns that may be missing: fewer than 2^63 ways.
+            key = key * (int(kind.max()) + 2) + kind + 1
+    order = np.argsort(key, kind="stable")
+    yield from np.split(order, np.flatnonzero(np.diff(key[order])) + 1)
 
 
 def _kind(values: NDArray[Any], vocabulary: Sequence[str] | None) -> NDArray[np.int16]:
@@ -111,9 +120,9 @@ def _kind(values: NDArray[Any], vocabulary: Sequence[str] | None) -> NDArray[np.
     return np.where(values == NONE, -1, 0).astype(np.int16)
 
 
-def _layout(columns: Sequence[tuple[Any, Any, Sequence[str] | None]], pattern: NDArray[np.int16]) -> np.dtype[Any]:
+def _layout(columns: Sequence[tuple[Any, Any, Sequence[str] | None]], pattern: Sequence[int]) -> np.dtype[Any]:
     members: list[tuple[str, str]] = [("n", ">i2")]
-    for place, ((field, _, vocabulary), kind) in enumerate(zip(columns, pattern.tolist(), strict=True)):
+    for place, ((field, _, vocabulary), kind) in enumerate(zip(columns, pattern, strict=True)):
         members.append((f"l{place}", ">i4"))
         if kind >= 0:
             members.append((f"v{place}", _text_width(vocabulary[kind]) if vocabulary else _width(field)))

@@ -1,79 +1,85 @@
 """Who stands where: the authors of a slice are placed together, soon after a change and never per outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from django.conf import settings
-from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from ..models import Slice, Standing
-from ..models.columns import is_postgresql
+from ..models import Place, Slice
+from ..models.columns import NONE, Whole, fetch_rows
 from ..scoring.ranking import Placed, in_order, place
 from ..scoring.sums import rank_sums
 from .base import verb
+from .column_rows import Column, write_columns
 
-_PLACE: Final = ("position", "rank", "rank_low", "rank_high", "separable", "skill_shrunk")
+# So many authors are placed in one transaction, which takes a quarter of a second or so.
+MOST: Final = 20_000
 
 
 def place_boards(*, now: datetime) -> int:
     """Place the authors of every slice whose standings have changed; returns how many slices.
 
-    Each in a transaction of its own. Safe to repeat, and to run beside itself: who comes second finds nothing to do.
+    Some slices to a transaction. Safe to repeat, and to run beside itself: who comes second finds nothing to do.
     """
-    waiting = Slice.objects.filter(Q(stale=True) | ~Q(min_n=settings.MIN_N)).order_by("pk")
-    return sum(_place_slice(part=pk, now=now) for pk in list(waiting.values_list("pk", flat=True)))
+    waiting = (
+        Slice.objects.filter(Q(stale=True) | ~Q(min_n=settings.MIN_N))
+        .annotate(size=Count("standings"))
+        .order_by("pk")
+        .values_list("pk", "size")
+    )
+    return sum(_place_slices(parts=parts, now=now) for parts in _together(list(waiting)))
+
+
+def _together(waiting: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Slices in groups of about MOST authors."""
+    parts: list[int] = []
+    authors = 0
+    for part, size in waiting:
+        if parts and authors + size > MOST:
+            yield parts
+            parts, authors = [], 0
+        parts.append(part)
+        authors += size
+    if parts:
+        yield parts
 
 
 @verb
-def _place_slice(*, part: int, now: datetime) -> bool:
-    found = Slice.objects.filter(pk=part).first()
-    if found is None or not (found.stale or found.min_n != settings.MIN_N):
-        return False
-    rows = list(
-        Standing.objects.filter(slice=found).order_by("author__slug").values_list("pk", "n", "rank_sums", *_PLACE)
+def _place_slices(*, parts: Sequence[int], now: datetime) -> int:
+    still = Slice.objects.filter(Q(stale=True) | ~Q(min_n=settings.MIN_N), pk__in=parts)
+    return sum(_place_slice(part) for part in list(still.values_list("pk", flat=True)))
+
+
+def _place_slice(part: int) -> int:
+    # In any order but that of slugs, equals would change places from one run to the next.
+    rows = fetch_rows(
+        "SELECT s.id, s.n, s.rank_sums FROM predictions_standing AS s"
+        " JOIN predictions_author AS a ON a.id = s.author_id WHERE s.slice_id = %s ORDER BY a.slug",
+        [part],
     )
-    placed = place(rank_sums([row[2] for row in rows]), min_n=settings.MIN_N)
-    _write(rows, placed)
+    placed = place(rank_sums([bytes(row[2]) for row in rows]), min_n=settings.MIN_N)
+    ids, n = (np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1))
+    Place.objects.filter(slice_id=part).delete()
+    write_columns(Place, _columns(part, ids, n, placed), {}, unique=("standing_id",), new=True)
     Slice.objects.filter(pk=part).update(
         stale=False, ranked=placed.ranked, min_n=settings.MIN_N, n_authors=len(rows), n_field=int(placed.in_field.sum())
     )
-    return True
+    return 1
 
 
-def _write(rows: Sequence[tuple[Any, ...]], placed: Placed) -> None:
-    n = np.array([row[1] for row in rows], dtype=np.int64)
-    position = np.empty(n.size, dtype=np.int64)
-    position[in_order(placed, n)] = np.arange(1, n.size + 1)
-    skills = [None if value != value else value for value in placed.skill_shrunk.tolist()]
-    columns = [
-        position.tolist(),
-        *([value or None for value in column.tolist()] for column in (placed.rank, placed.rank_low, placed.rank_high)),
-        [None if skill is None else one for one, skill in zip(placed.separable.tolist(), skills, strict=True)],
-        skills,
-    ]
-    values = list(zip(*columns, strict=True))
-    changed = [(row[0], *value) for row, value in zip(rows, values, strict=True) if tuple(row[3:]) != value]
-    if changed:
-        _update(changed)
-
-
-def _update(changed: Sequence[tuple[Any, ...]]) -> None:
-    names = ", ".join(f"{name} = v.{name}" for name in _PLACE)
-    if is_postgresql():
-        types = ("bigint", "int", "int", "int", "int", "boolean", "float8")
-        arrays = ", ".join(f"%s::{kind}[]" for kind in types)
-        sql = (
-            f"UPDATE predictions_standing AS s SET {names} FROM unnest({arrays}) AS v(id, {', '.join(_PLACE)})"
-            " WHERE s.id = v.id"
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [list(column) for column in zip(*changed, strict=True)])
-        return
-    sets = ", ".join(f"{name} = %s" for name in _PLACE)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE predictions_standing SET {sets} WHERE id = %s", [(*row[1:], row[0]) for row in changed]
-        )
+def _columns(part: int, ids: Whole, n: Whole, placed: Placed) -> dict[str, Column]:
+    """The rows of Place, in order: neighbours on a page are then neighbours on the disk."""
+    order = in_order(placed, n)
+    unknown = np.isnan(placed.skill_shrunk[order])
+    ranks = {name: getattr(placed, name)[order] for name in ("rank", "rank_low", "rank_high")}
+    return {
+        "standing_id": ids[order],
+        "slice_id": np.full(ids.size, part, dtype=np.int64),
+        "position": np.arange(1, ids.size + 1, dtype=np.int64),
+        **{name: np.where(column > 0, column, NONE) for name, column in ranks.items()},
+        "separable": np.where(unknown, NONE, placed.separable[order]),
+        "skill_shrunk": placed.skill_shrunk[order],
+    }

@@ -59,12 +59,6 @@ class Migration(migrations.Migration):
             name='Standing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(null=True)),
-                ('rank', models.PositiveIntegerField(null=True)),
-                ('rank_low', models.PositiveIntegerField(null=True)),
-                ('rank_high', models.PositiveIntegerField(null=True)),
-                ('separable', models.BooleanField(null=True)),
-                ('skill_shrunk', models.FloatField(null=True)),
                 ('sums', models.BinaryField()),
                 ('rank_sums', models.BinaryField()),
                 ('cells', models.BinaryField(default=b'')),
@@ -187,9 +181,21 @@ class Migration(migrations.Migration):
             model_name='slice',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('topic__isnull', True), ('year__isnull', True)), models.Q(('outlet__isnull', True), ('topic__isnull', True)), models.Q(('outlet__isnull', True), ('year__isnull', True)), _connector='OR'), name='slice_by_one_thing_at_most'),
         ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['slice', 'position'], name='standing_by_position'),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('standing', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='place', serialize=False, to='predictions.standing')),
+                ('position', models.PositiveIntegerField()),
+                ('rank', models.PositiveIntegerField(null=True)),
+                ('rank_low', models.PositiveIntegerField(null=True)),
+                ('rank_high', models.PositiveIntegerField(null=True)),
+                ('separable', models.BooleanField(null=True)),
+                ('skill_shrunk', models.FloatField(null=True)),
+                ('slice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='places', to='predictions.slice')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['slice', 'position'], name='place_by_position')],
+            },
         ),
         migrations.AddConstraint(
             model_name='standing',

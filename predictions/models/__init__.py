@@ -33,7 +33,7 @@ from .reminders import (
     StageMark,
 )
 from .scores import Score, ScoreStatus
-from .standings import Board, Cohort, Drift, Slice, Standing, Unsummed, slice_key
+from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
 
 __all__ = [
     "EVERY_DAY",
@@ -65,6 +65,7 @@ __all__ = [
     "Outcome",
     "Outlet",
     "OutletName",
+    "Place",
     "PlanChange",
     "PlanChangeKind",
     "Prediction",

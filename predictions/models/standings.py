@@ -79,22 +79,16 @@ class StandingQuerySet(PublicQuerySet["Standing"]):
 
 
 class Standing(PublicRecord):
-    """One author's sums over one slice, and the figures and the place that follow from them.
+    """One author's sums over one slice, and the figures that follow from them.
 
     `sums`, `rank_sums`, `cells` and `leads` are scoring.sums.Sums as bytes: whole numbers, little-endian, exact. They
-    are what is kept in step; every other column is worked out from them. `position`, `rank` and the three after it
-    come with the next placing of the slice.
+    are what is kept in step; every other column is worked out from them.
     """
 
     verbs = "actions.score_questions"
     replaceable = True
     slice = models.ForeignKey(Slice, models.PROTECT, related_name="standings")
     author = models.ForeignKey(Author, models.PROTECT, related_name="standings")
-
-    position = models.PositiveIntegerField(null=True)
-    rank, rank_low, rank_high = (models.PositiveIntegerField(null=True) for _ in range(3))
-    separable = models.BooleanField(null=True)
-    skill_shrunk = models.FloatField(null=True)
 
     sums = models.BinaryField()
     rank_sums = models.BinaryField()
@@ -122,13 +116,37 @@ class Standing(PublicRecord):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["author", "slice"], name="standing_once_per_slice")]
-        indexes = [
-            # A page of the board of one slice.
-            models.Index(fields=["slice", "position"], name="standing_by_position")
-        ]
 
     def __str__(self) -> str:
         return f"{self.author_id} in {self.slice_id}"
+
+
+class Place(PublicRecord):
+    """Where one author stands in a slice, as all its authors were last placed together.
+
+    Apart from Standing because it is written for every author of a slice after each change, and narrow for that
+    reason. One without a standing any more waits for the next placing; nothing reads a place of a stale slice.
+    """
+
+    verbs = "actions.place_boards"
+    replaceable = True
+    standing = models.OneToOneField(
+        Standing, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="place"
+    )
+    slice = models.ForeignKey(Slice, models.CASCADE, db_index=False, related_name="places")
+    position = models.PositiveIntegerField()
+    rank, rank_low, rank_high = (models.PositiveIntegerField(null=True) for _ in range(3))
+    separable = models.BooleanField(null=True)
+    skill_shrunk = models.FloatField(null=True)
+
+    class Meta:
+        indexes = [
+            # A page of the board of one slice.
+            models.Index(fields=["slice", "position"], name="place_by_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} in {self.slice_id}"
 
 
 class Unsummed(PublicRecord):

@@ -88,11 +88,11 @@ class StoredLines(Lines):
         self.slice_id = slice_id
 
     def read(self, start: int, stop: int) -> list[Line]:
-        condition = "s.slice_id = %s AND s.position > %s AND s.position <= %s ORDER BY s.position"
-        return _lines(condition, [self.slice_id, start, stop])
+        condition = "p.slice_id = %s AND p.position > %s AND p.position <= %s ORDER BY p.position"
+        return _placed(condition, [self.slice_id, start, stop])
 
     def of_author(self, slug: str) -> Line | None:
-        return next(iter(_lines("s.slice_id = %s AND a.slug = %s", [self.slice_id, slug])), None)
+        return next(iter(_placed("p.slice_id = %s AND a.slug = %s", [self.slice_id, slug])), None)
 
     def totals(self, names: Sequence[str]) -> dict[str, int]:
         return _stored_totals(self.slice_id, names)
@@ -130,11 +130,11 @@ class RolledLines(Lines):
     def _read(self, places: Sequence[int]) -> list[Line]:
         ids = self.roll.ids[list(places)].tolist()
         among = "s.id = ANY(%s)" if is_postgresql() else "s.id IN (SELECT value FROM json_each(%s))"
-        found = _rows(among, [ids if is_postgresql() else str(ids)])
+        found = fetch_rows(f"SELECT s.id, {_NAMED} {_FROM} WHERE {among}", [ids if is_postgresql() else str(ids)])
         by_id = {row[0]: row for row in found}
         of = self.roll.places
         return [
-            _line(by_id[key][1:3], [of[name][place] for name in PLACE], by_id[key][8:])
+            _line(by_id[key][1:3], [of[name][place] for name in PLACE], by_id[key][3:])
             for key, place in zip(ids, places, strict=True)
         ]
 
@@ -194,20 +194,16 @@ class NoLines(Lines):
         return dict.fromkeys(names, 0)
 
 
-_COLUMNS: Final = ", ".join(("s.id", "a.slug", "a.name", *(f"s.{name}" for name in (*PLACE, *MEMBERS))))
+# Plain rows: an instance of sixty fields for each line would cost more than the query.
+_NAMED: Final = ", ".join(("a.slug", "a.name", *(f"s.{name}" for name in MEMBERS)))
+_FROM: Final = "FROM predictions_standing AS s JOIN predictions_author AS a ON a.id = s.author_id"
+_PLACED: Final = f"SELECT {', '.join(f'p.{name}' for name in PLACE)}, {_NAMED} {_FROM}"
 
 
-def _rows(condition: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    # Plain rows: an instance of sixty fields for each line would cost more than the query.
-    sql = (
-        f"SELECT {_COLUMNS} FROM predictions_standing AS s JOIN predictions_author AS a ON a.id = s.author_id"
-        f" WHERE {condition}"
-    )
-    return fetch_rows(sql, parameters)
-
-
-def _lines(condition: str, parameters: Sequence[Any]) -> list[Line]:
-    return [_line(row[1:3], row[3:8], row[8:]) for row in _rows(condition, parameters)]
+def _placed(condition: str, parameters: Sequence[Any]) -> list[Line]:
+    """Lines of a slice as placed."""
+    sql = f"{_PLACED} JOIN predictions_place AS p ON p.standing_id = s.id WHERE {condition}"
+    return [_line(row[5:7], row[:5], row[7:]) for row in fetch_rows(sql, parameters)]
 
 
 def _line(name: Sequence[str], place: Sequence[Any], values: Sequence[Any]) -> Line:

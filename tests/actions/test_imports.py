@@ -256,8 +256,8 @@ def _empty_the_ledger() -> None:
 
     log_guards.remove(connection)
     tables = [
-        "standing", "score", "slice", "amendment", "resolution", "verdict", "prediction", "questiontopic", "question",
-        "event",
+        "place", "standing", "score", "slice", "amendment", "resolution", "verdict", "prediction", "questiontopic",
+        "question", "event",
         "byline", "commentary", "outletname", "authorname", "author", "outlet", "topic", "logentry", "logopening",
     ]  # fmt: skip
     with connection.cursor() as cursor:

@@ -224,7 +224,7 @@ def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Que
     actions.place_boards(now=NOW)
 
     # Three are of the calibration: the board's version, the scores, the log's size. Kept, it is one.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         markup = page(ADA)
     with django_assert_num_queries(10):
         page(ADA)
