@@ -44,7 +44,7 @@ def test_billionths_are_those_of_the_decimal(text: str, many: bool) -> None:
 
 
 @MANY
-@pytest.mark.parametrize("on", [date(2024, 2, 29), date(1999, 12, 31), date(2026, 1, 1), date(1582, 10, 15)])
+@pytest.mark.parametrize("on", [date(2024, 2, 29), date(1999, 12, 31), date(2026, 1, 1), date(1900, 3, 1)])
 def test_days_are_ordinals(on: date, many: bool) -> None:
     make_prediction(said_on=on, published_on=on)
     assert read_one(day("p.said_on"), many=many) == [on.toordinal()]
@@ -52,8 +52,8 @@ def test_days_are_ordinals(on: date, many: bool) -> None:
 
 @MANY
 def test_days_far_ahead(many: bool) -> None:
-    make_prediction(deadline=date(9999, 12, 30))
-    assert read_one(day("p.deadline"), many=many) == [date(9999, 12, 30).toordinal()]
+    make_prediction(deadline=date(9998, 12, 31))
+    assert read_one(day("p.deadline"), many=many) == [date(9998, 12, 31).toordinal()]
 
 
 @MANY
@@ -149,7 +149,7 @@ def test_score_columns_are_what_the_orm_reads(many: bool) -> None:
 
 def test_facts_have_0_for_what_a_score_has_not() -> None:
     make_prediction()
-    facts = as_facts(read_scores())
+    facts = as_facts(read_scores("ORDER BY s.id"))
     assert (facts.brier.tolist(), facts.basis.tolist(), facts.scorable.tolist()) == ([0], [-1], [False])
     assert facts.status.tolist() != [SCORED]
 
