@@ -26,9 +26,7 @@ OPEN = STATUSES.index("open")
 
 def authors(size: int) -> list[int]:
     with writing("a test"):
-        made = Author.objects.bulk_create(
-            [Author(name=f"A{k}", slug=f"a{k}", created_at=NOW) for k in range(size)]
-        )
+        made = Author.objects.bulk_create([Author(name=f"A{k}", slug=f"a{k}", created_at=NOW) for k in range(size)])
     return [one.pk for one in made]
 
 
@@ -137,11 +135,17 @@ def test_a_place_stays_when_sums_are_replaced() -> None:
     row = make_prediction()
     with writing("a test"):
         Standing.objects.update(rank=4, position=9)
-        found = Standing.objects.values("author_id", "slice_id", "sums", "rank_sums", *COUNTS, *FIGURES, "cells", "leads")
+        found = Standing.objects.values(
+            "author_id", "slice_id", "sums", "rank_sums", *COUNTS, *FIGURES, "cells", "leads"
+        )
         rows = [{name: bytes(value) if isinstance(value, memoryview) else value for name, value in one.items()}
                 for one in found]  # fmt: skip
-        columns = {name: [one[name] for one in rows] if isinstance(rows[0][name], bytes)
-                   else np.array([np.nan if one[name] is None else one[name] for one in rows]) for name in rows[0]}
+        columns = {
+            name: [one[name] for one in rows]
+            if isinstance(rows[0][name], bytes)
+            else np.array([np.nan if one[name] is None else one[name] for one in rows])
+            for name in rows[0]
+        }
         columns |= {name: columns[name].astype(np.int64) for name in ("author_id", "slice_id", *COUNTS)}
         columns["n_open"] = columns["n_open"] + 5
         write_columns(Standing, columns, {}, unique=("author_id", "slice_id"), new=False)

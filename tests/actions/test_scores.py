@@ -112,7 +112,11 @@ def test_questions_brought_onto_one_event_are_one_unit_and_come_apart_again() ->
     assert own is not None
     settle(own, "false")
     assert (total("ada-example").n, total("ada-example").n_events) == (2, 2)
-    for one, event, events in ((own, "The bill", 2), (question("The bill is signed"), "The bill", 1), (own, "Other", 2)):
+    for one, event, events in (
+        (own, "The bill", 2),
+        (question("The bill is signed"), "The bill", 1),
+        (own, "Other", 2),
+    ):
         actions.amend_question(actor=judge, question=one, changes={"event": event}, reason="One event.", now=NOW)
         assert (total("ada-example").n, total("ada-example").n_events) == (2, events)
         assert_as_rebuilt()
@@ -202,7 +206,10 @@ def test_a_rebuild_of_what_is_right_writes_nothing() -> None:
     version = Board.objects.get().version
     found = actions.rebuild_scores(now=NOW)
     assert (found.questions, found.scores, found.standings) == (6, 0, 0)
-    assert keys == (list(Score.objects.values_list("pk", flat=True)), list(Standing.objects.values_list("pk", flat=True)))
+    assert keys == (
+        list(Score.objects.values_list("pk", flat=True)),
+        list(Standing.objects.values_list("pk", flat=True)),
+    )
     assert Board.objects.get().version == version
     assert not Slice.objects.filter(stale=True).exists()
 
@@ -386,8 +393,11 @@ def field() -> None:
             number += 1
             drafts.append(
                 make_input(
-                    author=author, hedge="", quote=f"Measure {number} will be signed by the end of June.",
-                    probability=Decimal(p), basis="import",
+                    author=author,
+                    hedge="",
+                    quote=f"Measure {number} will be signed by the end of June.",
+                    probability=Decimal(p),
+                    basis="import",
                 )
             )
         for k, row in enumerate(actions.record_predictions(actor=editor, drafts=drafts, now=NOW)):
@@ -414,7 +424,9 @@ def test_boards_are_placed_once_and_placing_again_does_nothing(django_assert_num
 def test_only_slices_whose_lines_have_changed_are_placed(monkeypatch: pytest.MonkeyPatch) -> None:
     placed: list[int] = []
     place_slice = placing._place_slice
-    monkeypatch.setattr(placing, "_place_slice", lambda *, part, now: placed.append(part) or place_slice(part=part, now=now))
+    monkeypatch.setattr(
+        placing, "_place_slice", lambda *, part, now: placed.append(part) or place_slice(part=part, now=now)
+    )
     row = make_prediction(author="New Example", topics=("Treaties",), outlet="Another paper", now=LATER,
                           deadline=date(2027, 3, 1), statement="Z is signed", said_on=date(2026, 2, 1))  # fmt: skip
     actions.place_boards(now=LATER)

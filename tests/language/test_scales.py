@@ -75,7 +75,14 @@ def test_a_wont_whose_file_leaves_out_the_flag_is_a_denial_all_the_same() -> Non
 @pytest.mark.parametrize("denied", [False, True])
 @pytest.mark.parametrize(
     ("phrase", "recorded"),
-    [("likely", "0.72"), ("will", "0.85"), ("likely", "0.700000001"), ("allegedly", "0.7"), ("", "0.4"), ("70%", "0.7")],
+    [
+        ("likely", "0.72"),
+        ("will", "0.85"),
+        ("likely", "0.700000001"),
+        ("allegedly", "0.7"),
+        ("", "0.4"),
+        ("70%", "0.7"),
+    ],
 )
 def test_a_number_of_ones_own_and_an_unknown_phrase_stay(phrase: str, recorded: str, scale: str, denied: bool) -> None:
     assert read(phrase, scale, recorded, denied=denied) == D(recorded)

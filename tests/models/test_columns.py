@@ -128,7 +128,9 @@ def test_packed_and_plain_are_the_same() -> None:
 
 @MANY
 def test_score_columns_are_what_the_orm_reads(many: bool) -> None:
-    settle(make_prediction(reference_probability=Decimal("0.4"), reference_source="m", reference_at="2026-01-09").question)
+    settle(
+        make_prediction(reference_probability=Decimal("0.4"), reference_source="m", reference_at="2026-01-09").question
+    )
     make_prediction(author="Ben Example")
     columns = read_scores("ORDER BY s.id", many=many)
     for k, row in enumerate(Score.objects.order_by("pk")):

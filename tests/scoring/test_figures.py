@@ -51,7 +51,9 @@ def assert_near(found: dict[str, Any], expected: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_every_figure_is_what_it_says_it_is(seed: int) -> None:
-    facts = made_up_facts(seed, random.Random(seed).choice([0, 1, 1, 2, 3, 5, 12, 40, 150]), n_events=3 + 7 * (seed % 3))
+    facts = made_up_facts(
+        seed, random.Random(seed).choice([0, 1, 1, 2, 3, 5, 12, 40, 150]), n_events=3 + 7 * (seed % 3)
+    )
     expected = line(rows_of(facts))
     assert set(expected) == {*COUNTS, *FIGURES}
     assert_near(figures_of(facts), expected)
@@ -72,7 +74,9 @@ facts_lists = st.lists(
         lambda p, o, event, matured, lead, basis: make_fact(
             p, o, event=event, matured=matured, lead_days=lead, basis=basis
         ),
-        st.one_of(st.sampled_from([Decimal(0), Decimal(1), Decimal("0.5"), Decimal("0.3")]), st.decimals(0, 1, places=9)),
+        st.one_of(
+            st.sampled_from([Decimal(0), Decimal(1), Decimal("0.5"), Decimal("0.3")]), st.decimals(0, 1, places=9)
+        ),
         st.sampled_from([Decimal(0), Decimal(1), Decimal(1), Decimal("0.25")]),
         st.integers(1, 5),
         st.booleans(),
