@@ -66,9 +66,10 @@ _ONE_LINE = ("translator", "place", "external_id")
 
 def _is_moment(text: str) -> bool:
     try:
-        if len(text) == len("2026-01-31"):
-            return date.fromisoformat(text) is not None
-        return datetime.fromisoformat(text).tzinfo is not None and text[4] == "-" and text[10] == "T"
+        # Python reads a day of a week (2026-W05-6) as well, which PostgreSQL does not.
+        if date.fromisoformat(text[:10]).isoformat() != text[:10]:
+            return False
+        return len(text) == len("2026-01-31") or (datetime.fromisoformat(text).tzinfo is not None and text[10] == "T")
     except ValueError:
         return False
 

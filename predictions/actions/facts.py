@@ -12,6 +12,7 @@ from ..models.score_columns import COLUMNS
 from ..scoring.claims import score_claims
 from ..scoring.columns import Claims, Scored, Statements
 from ..scoring.facts import SCALES, SCORED, STATUSES, Flags
+from ..scoring.policy import PEER_MIN_AUTHORS
 from .statements import Said, read_statements, readings
 
 _OPEN, _VAGUE, _LATE, _RETRACTED = (STATUSES.index(name) for name in ("open", "vague", "late", "retracted"))
@@ -199,8 +200,9 @@ def _keep_losses(scored: Scored, claims: Whole, counts: Flags, plain: Flags, fou
     for place, scale in enumerate(SCALES):
         put(f"brier_{scale}", scored.brier_as[:, place], plain)
     put("boldness_frozen", scored.boldness_frozen, plain & scored.referenced)
-    put("peer", scored.peer, plain & scored.has_peer)
-    put("peer_spot", scored.peer_spot, plain & scored.has_spot)
+    # Two on a question are a duel, not a field: the mean over questions leaves them out.
+    put("peer", scored.peer, plain & scored.has_peer & (scored.n_authors >= PEER_MIN_AUTHORS))
+    put("peer_spot", scored.peer_spot, plain & scored.has_spot & (scored.n_spot >= PEER_MIN_AUTHORS))
 
 
 def _uncounted(grouped: _Grouped) -> Whole:

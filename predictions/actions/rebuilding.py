@@ -7,6 +7,7 @@ stopped goes on where it is run again, since what is right already is only read.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from ..models import Drift, Question, Unsummed
@@ -23,6 +24,7 @@ from .scores import Difference, compare, let_wait, write
 BLOCK: Final = 40_000
 # A night's differences are shown one by one up to this many, and counted beyond.
 MOST_SHOWN: Final = 1000
+_LAST_ID: Final = 2**63 - 1
 
 Progress = Callable[[str, int, int], None]
 
@@ -58,13 +60,15 @@ def rebuild_scores(*, now: datetime, progress: Progress = _silent) -> Rebuilt:
 
 
 def question_blocks() -> Iterator[tuple[int, int, int]]:
-    """Ranges of question ids with about BLOCK public questions each, and how many these are; then all that follow."""
+    """Ranges of question ids with BLOCK public questions each, and how many these are; together they hold every id."""
     ids = read_columns(
         [("id", "q.id")], "FROM predictions_question AS q WHERE q.state <> 'draft' ORDER BY q.id", many=True
     )[0]["id"]
-    for start in range(0, ids.size, BLOCK):
-        part = ids[start : start + BLOCK]
-        yield int(part[0]), int(part[-1]), int(part.size)
+    ends = [*ids[BLOCK - 1 : -1 : BLOCK].tolist(), _LAST_ID]
+    first = 0
+    for number, last in enumerate(ends):
+        yield first, last, min(BLOCK, ids.size - number * BLOCK)
+        first = last + 1
 
 
 @verb
@@ -88,28 +92,38 @@ def _size(found: Difference) -> int:
     return int(found.missing.size + found.changed.size + found.surplus.size)
 
 
-@verb
 def check_scores(*, now: datetime, progress: Progress = _silent) -> list[Drift]:
     """Hold everything derived against the record and keep what differs as Drift rows; corrects nothing.
 
-    What waits to mature or to be summed up is no drift: the tick has it. Returns at most MOST_SHOWN rows.
+    What waits to mature or to be summed up is no drift: the tick has it. Keeps and returns at most MOST_SHOWN rows.
     """
     found: list[Drift] = []
     blocks = list(question_blocks())
     for number, (first, last, _) in enumerate(blocks, start=1):
-        found += _score_drift(_difference(first, last, now), now)
+        found += _check_block(first=first, last=last, now=now, room=MOST_SHOWN - len(found))
         progress("blocks of questions checked", number, len(blocks))
     authors = list(author_blocks())
     for number, (first, last) in enumerate(authors, start=1):
-        found += _standing_drift(first, last, now)
+        found += _check_authors(first=first, last=last, now=now, room=MOST_SHOWN - len(found))
         progress("blocks of authors checked", number, len(authors))
-    return Drift.objects.bulk_create(found[:MOST_SHOWN])
+    return found
+
+
+# Each a transaction of its own: whoever holds the log's head keeps every editor waiting.
+@verb
+def _check_block(*, first: int, last: int, now: datetime, room: int) -> list[Drift]:
+    return Drift.objects.bulk_create(islice(_score_drift(_difference(first, last, now), now), room))
+
+
+@verb
+def _check_authors(*, first: int, last: int, now: datetime, room: int) -> list[Drift]:
+    return Drift.objects.bulk_create(islice(_standing_drift(first, last, now), room))
 
 
 def _score_drift(found: Difference, now: datetime) -> Iterator[Drift]:
     for expected, stored in zip(found.changed.tolist(), found.was.tolist(), strict=True):
         names = [name for name in COLUMNS if found.expected[name][expected] != found.stored[name][stored]]
-        if names == ["matured"]:
+        if names == ["matured"] and found.expected["matured"][expected]:
             continue
         yield _drift(found.expected, expected, now, _text(found.stored, stored, names),
                      _text(found.expected, expected, names))  # fmt: skip

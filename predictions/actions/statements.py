@@ -74,12 +74,16 @@ def _columns() -> list[tuple[str, str]]:
     def flag(column: str) -> str:
         return f"({column})::int" if is_postgresql() else column
 
-    reference_day = "NULLIF(substr(p.reference_at, 1, 10), '')"
+    # What is no calendar day is no usable reference; a cast of it would end the whole query.
+    reference_day = "substr(p.reference_at, 1, 10)"
+    if is_postgresql():
+        is_day = "p.reference_at ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}'"
+        reference_day = f"(CASE WHEN {is_day} THEN {reference_day} END)::date"
     return [
         ("question", "p.question_id"), ("author", "p.author_id"), ("outlet", "p.outlet_id"),
         ("said_on", day("p.said_on")), ("probability", billionths("p.probability")), ("low", billionths("p.low")),
         ("high", billionths("p.high")), ("reference", billionths("p.reference_probability")),
-        ("reference_on", day(f"({reference_day})::date" if is_postgresql() else reference_day)),
+        ("reference_on", day(reference_day)),
         ("basis", code("p.basis", BASES)), ("denies", flag("p.denies")), ("vague", flag("p.vague")),
         ("retracts", flag("p.retracts")), ("after_news", flag("p.after_news")),
         ("published", flag("p.state = 'published'")), ("reading_at", seconds("p.reading_at")),

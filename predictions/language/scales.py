@@ -31,7 +31,11 @@ def on_scale(phrase: str, scale: str, *, denied: bool, recorded: Decimal) -> Dec
     """
     reading = read_hedge(phrase)
     family = _OF_NAME.get(reading.family) if reading is not None else None
-    if reading is None or family is None or recorded != _turned(reading.probability, denied):
+    if reading is None or family is None:
+        return recorded
+    if family.basis == "bare" and recorded == 1 - reading.probability:
+        denied = True  # the number says which side was taken: a file may give it for a "won't" and leave out the flag
+    if recorded != _turned(reading.probability, denied):
         return recorded
     read = _read(family, scale)
     return recorded if read is None else _turned(read, denied)

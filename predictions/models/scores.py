@@ -78,7 +78,7 @@ class Score(PublicRecord):
     log_score, reference_brier, reference_if_true, reference_if_false = (_loss() for _ in range(4))
     # |p - reference| of the last counted p: against the coin, and against its frozen reference.
     boldness, boldness_frozen = _loss(), _loss()
-    # Beside the others who answered the question: over the days, and at the end. None: nobody to compare with.
+    # Beside the others who answered the question: over the days, and at the end. None: fewer than three authors.
     peer, peer_spot = _loss(), _loss()
     # The Brier score had words been read on another scale (scoring.facts.SCALES).
     brier_will_75, brier_will_98, brier_survey, brier_icd203, brier_ipcc, brier_kent = (_loss() for _ in range(6))

@@ -47,7 +47,7 @@ def rank_moments(sums: Sums, *, reference: str = COIN, scale: str = "actual") ->
     mean, variance = np.full(n.shape, np.nan), np.full(n.shape, np.nan)
     np.divide(total, n, out=mean, where=n > 0)
     np.divide(squares - total * np.nan_to_num(mean), n - 1, out=variance, where=n > 1)
-    return mean, np.where(variance < 1 / UNITS_PER_ONE, np.minimum(variance, 0.0) * 0.0, variance)
+    return mean, np.where(variance < 1 / UNITS_PER_ONE, 0.0, variance)
 
 
 def place(sums: Sums, *, min_n: int, reference: str = COIN) -> Placed:
@@ -57,7 +57,7 @@ def place(sums: Sums, *, min_n: int, reference: str = COIN) -> Placed:
     field's pooled within-author variance over the author's events, never the author's own: ten lucky hits look as
     noisy as they are. Without variance between authors nobody has a rank, and all are shrunk to the field's mean.
     Against the coin, two authors differ only if their 84 % intervals do not touch with bare "will" read as .75, .90
-    and .98 alike. Raises ValueError for min_n < 1.
+    and .98 alike, the same way round; so is an author told apart from the field. Raises ValueError for min_n < 1.
     Source: DerSimonian and Laird (1986); Efron and Morris (1975); Goldstein and Healy (1995); DESIGN, rule 6.
     """
     if min_n < 1:
@@ -85,7 +85,7 @@ def _ranked(n: Whole, in_field: Flags, base: FieldColumns, others: list[FieldCol
         low, high = surviving_ranges(
             in_units([board.low for board in boards]), in_units([board.high for board in boards])
         )
-        separable = np.logical_and.reduce([board.separable for board in boards])
+        separable = _told_apart_alike(boards)
     else:  # under another reading of "will" nobody can be told apart at all
         low, high = np.ones(size, dtype=np.int64), np.full(size, size, dtype=np.int64)
         separable = np.zeros(size, dtype=np.bool_)
@@ -99,6 +99,13 @@ def _ranked(n: Whole, in_field: Flags, base: FieldColumns, others: list[FieldCol
         skill_shrunk=_spread(in_field, base.skill_shrunk, np.nan),
         ranked=True,
     )
+
+
+def _told_apart_alike(boards: list[FieldColumns]) -> Flags:
+    """Told apart from the field on every board, and on the same side of it."""
+    above = np.array([board.skill_shrunk > board.field_mean for board in boards])
+    told_apart = np.logical_and.reduce([board.separable for board in boards])
+    return np.asarray(told_apart & (above == above[0]).all(axis=0))
 
 
 def _unranked(sums: Sums, in_field: Flags, reference: str) -> Placed:

@@ -2,9 +2,11 @@
 
 They are too large to install for a test. With them, in a virtual environment of their own,
 
+    pip install -r requirements-dev.txt -r requirements-oracles.in
+    python -m pytest -n0 tests/scoring/test_oracles.py
     python -m tests.scoring.oracles > tests/scoring/data/oracles.json
 
-writes inputs and answers, which `test_oracles.py` compares with this room; the functions here are also compared with
+the last writes inputs and answers, which `test_oracles.py` compares with this room; the functions here are also compared with
 it directly, on inputs made up on the spot, wherever the tools happen to be installed.
 """
 
@@ -42,6 +44,21 @@ def brier_and_log(said: list[float], outcomes: list[int]) -> list[float]:
     brier = tool("scoringrules").brier_score(numpy.array(outcomes), numpy.array(said))
     kept = [min(max(p, 0.01), 0.99) for p in said]
     return [float(numpy.mean(brier)), float(tool("sklearn.metrics").log_loss(outcomes, kept, labels=[0, 1]))]
+
+
+def base_rate_skill(said: list[float], outcomes: list[int]) -> float | None:
+    """One less the Brier score over that of always saying the base rate; None where all outcomes are alike."""
+    loss = tool("sklearn.metrics").brier_score_loss
+    base = sum(outcomes) / len(outcomes)
+    if base in (0, 1):
+        return None
+    return 1 - float(loss(outcomes, said, pos_label=1) / loss(outcomes, [base] * len(outcomes), pos_label=1))
+
+
+def hit_interval(said: list[float], outcomes: list[int]) -> list[float] | None:
+    """Wilson's interval for the share of forecasts on the right side of one half; None without any on a side."""
+    hits = [(p > 0.5) == bool(o) for p, o in zip(said, outcomes, strict=True) if p != 0.5]
+    return wilson(sum(hits), len(hits)) if hits else None
 
 
 def wilson(successes: int, n: int) -> list[float]:
@@ -105,6 +122,8 @@ def main() -> None:
                 "isotonic": [{"said": p, "outcomes": o, "answer": isotonic(p, o)} for p, o in cases],
                 "brier_parts": [{"said": p, "outcomes": o, "answer": brier_parts(p, o)} for p, o in cases],
                 "brier_and_log": [{"said": p, "outcomes": o, "answer": brier_and_log(p, o)} for p, o in cases],
+                "base_rate_skill": [{"said": p, "outcomes": o, "answer": base_rate_skill(p, o)} for p, o in cases],
+                "hit_interval": [{"said": p, "outcomes": o, "answer": hit_interval(p, o)} for p, o in cases],
                 "wilson": [{"of": [k, n], "answer": wilson(k, n)} for k, n in ((0, 1), (1, 1), (3, 10), (57, 60))],
                 "fallen": [{"p": p, "answer": fallen(p)} for p in p_values],
                 "tail": [{"of": [t, df], "answer": tail(t, df)} for t, df in tails],

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from predictions.scoring import summarise, wilson_interval
 from predictions.scoring.calibration import Pair
 from predictions.scoring.corp import corp
+from predictions.scoring.facts import facts_of
 from predictions.scoring.separation import benjamini_hochberg, field_p_values
 from predictions.scoring.shrinkage import between_variance, field_mean, pooled_within_variance
 from predictions.scoring.student_t import two_sided_p
 
 from . import oracles
 from .makers import make_fact
+from .test_figures import figures_of
 
 RECORDED: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "oracles.json").read_text(encoding="utf-8"))
 
@@ -26,7 +28,7 @@ claims_of = st.lists(st.tuples(st.integers(0, 100).map(lambda k: k / 100), st.in
 
 
 def near(value: Any) -> Any:
-    return pytest.approx(value, abs=1e-9, rel=1e-9)
+    return None if value is None else pytest.approx(value, abs=1e-9, rel=1e-9)
 
 
 def pairs(said: list[float], outcomes: list[int]) -> list[Pair]:
@@ -49,6 +51,16 @@ def brier_parts(said: list[float], outcomes: list[int]) -> list[float]:
 def brier_and_log(said: list[float], outcomes: list[int]) -> list[float | None]:
     line = summarise([make_fact(p, o, event=k) for k, (p, o) in enumerate(pairs(said, outcomes))])
     return [line.brier, line.log_score]
+
+
+def line_of(said: list[float], outcomes: list[int]) -> dict[str, float | None]:
+    """The line of an author with one question an event, from the stored sums."""
+    return figures_of(facts_of([make_fact(p, o, event=k) for k, (p, o) in enumerate(pairs(said, outcomes))]))
+
+
+def hit_interval(said: list[float], outcomes: list[int]) -> list[float | None] | None:
+    line = line_of(said, outcomes)
+    return None if line["hit_rate"] is None else [line["hit_rate_low"], line["hit_rate_high"]]
 
 
 def meta_analysis(n: list[int], means: list[float], pooled: float) -> list[float]:
@@ -83,6 +95,16 @@ def test_brier_and_log_as_recorded(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", RECORDED["wilson"])
 def test_wilson_as_recorded(case: dict[str, Any]) -> None:
     assert wilson_interval(*case["of"]) == near(tuple(case["answer"]))
+
+
+@pytest.mark.parametrize("case", RECORDED["base_rate_skill"])
+def test_skill_over_the_base_rate_as_recorded(case: dict[str, Any]) -> None:
+    assert line_of(case["said"], case["outcomes"])["bss"] == near(case["answer"])
+
+
+@pytest.mark.parametrize("case", RECORDED["hit_interval"])
+def test_the_interval_of_a_hit_rate_as_recorded(case: dict[str, Any]) -> None:
+    assert hit_interval(case["said"], case["outcomes"]) == near(case["answer"])
 
 
 @pytest.mark.parametrize("case", RECORDED["fallen"])
@@ -120,6 +142,16 @@ def test_brier_and_log_live(claims: list[tuple[float, int]]) -> None:
     pytest.importorskip("scoringrules")
     said, outcomes = [p for p, _ in claims], [o for _, o in claims]
     assert brier_and_log(said, outcomes) == near(oracles.brier_and_log(said, outcomes))
+
+
+@settings(deadline=None)  # the tools take their time on the first call
+@given(claims_of)
+def test_skill_over_the_base_rate_and_the_interval_of_a_hit_rate_live(claims: list[tuple[float, int]]) -> None:
+    pytest.importorskip("sklearn")
+    pytest.importorskip("statsmodels")
+    said, outcomes = [p for p, _ in claims], [o for _, o in claims]
+    assert line_of(said, outcomes)["bss"] == near(oracles.base_rate_skill(said, outcomes))
+    assert hit_interval(said, outcomes) == near(oracles.hit_interval(said, outcomes))
 
 
 @settings(deadline=None)
