@@ -6,10 +6,10 @@ stopped goes on where it is run again, since what is right already is only read.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from ..models import Drift, Question, Unsummed
+from ..models import Drift, Heartbeat, Question, Unsummed
 from ..models.columns import Whole, read_columns
 from ..models.score_columns import COLUMNS, KEYS, Columns, read_scores
 from .base import verb
@@ -23,6 +23,9 @@ from .scores import Difference, compare, let_wait, write
 BLOCK: Final = 40_000
 # A night's differences are shown one by one up to this many, and counted beyond.
 MOST_SHOWN: Final = 1000
+# And so long.
+KEPT_FOR: Final = timedelta(days=30)
+CHECK: Final = "check_scores"
 
 Progress = Callable[[str, int, int], None]
 
@@ -88,22 +91,46 @@ def _size(found: Difference) -> int:
     return int(found.missing.size + found.changed.size + found.surplus.size)
 
 
-@verb
 def check_scores(*, now: datetime, progress: Progress = _silent) -> list[Drift]:
     """Hold everything derived against the record and keep what differs as Drift rows; corrects nothing.
 
-    What waits to mature or to be summed up is no drift: the tick has it. Returns at most MOST_SHOWN rows.
+    What waits to mature or to be summed up is no drift: the tick has it. Block by block, as a rebuild goes, so that
+    editors go on working. Leaves a heartbeat with the number of differences and drops rows older than KEPT_FOR.
+    Returns at most MOST_SHOWN rows.
     """
-    found: list[Drift] = []
+    found, n = list[Drift](), 0
     blocks = list(question_blocks())
     for number, (first, last, _) in enumerate(blocks, start=1):
-        found += _score_drift(_difference(first, last, now), now)
+        n += _gather(found, _check_questions(first=first, last=last, now=now))
         progress("blocks of questions checked", number, len(blocks))
     authors = list(author_blocks())
     for number, (first, last) in enumerate(authors, start=1):
-        found += _standing_drift(first, last, now)
+        n += _gather(found, _check_authors(first=first, last=last, now=now))
         progress("blocks of authors checked", number, len(authors))
-    return Drift.objects.bulk_create(found[:MOST_SHOWN])
+    return _keep(found=found, n=n, now=now)
+
+
+@verb
+def _check_questions(*, first: int, last: int, now: datetime) -> list[Drift]:
+    return list(_score_drift(_difference(first, last, now), now))
+
+
+@verb
+def _check_authors(*, first: int, last: int, now: datetime) -> list[Drift]:
+    return list(_standing_drift(first, last, now))
+
+
+def _gather(found: list[Drift], more: list[Drift]) -> int:
+    """Add as many as are still shown; returns how many there were."""
+    found += more[: MOST_SHOWN - len(found)]
+    return len(more)
+
+
+@verb
+def _keep(*, found: list[Drift], n: int, now: datetime) -> list[Drift]:
+    Drift.objects.filter(found_at__lt=now - KEPT_FOR).delete()
+    Heartbeat.objects.update_or_create(name=CHECK, defaults={"finished_at": now, "counts": {"differences": n}})
+    return Drift.objects.bulk_create(found)
 
 
 def _score_drift(found: Difference, now: datetime) -> Iterator[Drift]:
