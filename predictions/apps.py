@@ -12,8 +12,10 @@ class PredictionsConfig(AppConfig):
     verbose_name = "Prediction ledger"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (registers the system checks)
-        from . import tasks
+        from . import (
+            checks,  # noqa: F401  (registers the system checks)
+            tasks,
+        )
         from .actions.board import board_changed
         from .models.log_guards import reinstall_after_migrate
 

@@ -77,7 +77,7 @@ class Bell:
 
 
 def ask_for_placing(wait: float) -> None:
-    """Put one job into the queue, to begin in `wait` seconds. Raises what the broker raises, within about two seconds."""
+    """Put one job into the queue, to begin in `wait` seconds. Raises what the broker raises, within a few seconds."""
     with current_app.connection_for_write(connect_timeout=1, transport_options=_QUICK) as connection:
         place_boards.apply_async(countdown=wait or None, expires=55, retry=False, connection=connection)
 

@@ -22,7 +22,7 @@ _FAMILY: Final = {COIN: "rank", FROZEN: "frozen_rank"}
 class Placed:
     """k authors of one slice, in the order given. 0 and NaN: none; `separable` is False where there is no rank.
 
-    `in_field`: has the events that a rank takes. `ranked`: the field shows a difference, so that its authors have ranks.
+    `in_field`: has the events that a rank takes. `ranked`: the field shows a difference, so its authors have ranks.
     """
 
     n_events: Whole
@@ -85,7 +85,7 @@ def field_under(sums: Sums, in_field: Flags, *, reference: str = COIN, scale: st
 def placed(
     sums: Sums, n: Whole, in_field: Flags, boards: Mapping[str, FieldColumns | None], *, reference: str = COIN
 ) -> Placed:
-    """What `place` returns, from boards that were made already: those of "actual" and, against the coin, WILL_SCALES."""
+    """What `place` returns, from boards that were made already: of "actual" and, against the coin, WILL_SCALES."""
     base = boards["actual"]
     if base is None:
         return _unranked(sums, n, in_field, reference)

@@ -202,9 +202,7 @@ def test_it_is_paged_and_narrows_to_those_who_change_place(reader: Client, reade
 
 
 @pytest.mark.parametrize("part", [{}, {"topic": "law"}, {"topic": "law", "year": 2026}, {"lead_min": 1}, {"min_n": 5}])
-def test_any_slice_is_read_the_same_way_stored_or_not(
-    reader: Client, readers_of_will: None, part: dict[str, Any]
-) -> None:
+def test_any_slice_is_read_alike(reader: Client, readers_of_will: None, part: dict[str, Any]) -> None:
     body = sensitivity(reader, **part).json()
     assert [one["ranks"]["will_75"] for one in body["results"]] == [2, 1, 3]
 

@@ -1,4 +1,4 @@
-"""The bell that has boards placed after a commit: one for many, none after a rollback, and never at an editor's cost."""
+"""The bell that has boards placed after a commit: one for many, none after a rollback, never at an editor's cost."""
 
 import logging
 import socket
@@ -59,10 +59,13 @@ def test_a_commit_asks_for_a_placing(rung: list[float], db: None) -> None:
 
 
 def test_a_commit_that_is_rolled_back_asks_for_nothing(rung: list[float], db: None) -> None:
-    with TestCase.captureOnCommitCallbacks(execute=True) as callbacks, pytest.raises(ZeroDivisionError):
-        with transaction.atomic():
-            make_prediction()
-            1 / 0  # noqa: B018
+    with (
+        TestCase.captureOnCommitCallbacks(execute=True) as callbacks,
+        pytest.raises(ZeroDivisionError),
+        transaction.atomic(),
+    ):
+        make_prediction()
+        1 / 0  # noqa: B018
     assert callbacks == [] and rung == []
 
 
@@ -119,7 +122,7 @@ def test_asking_gives_up_within_a_few_seconds(monkeypatch: pytest.MonkeyPatch) -
         for port in (1, silent.getsockname()[1]):
             monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis://127.0.0.1:{port}/0")
             before = time.perf_counter()
-            with pytest.raises(Exception, match="connecting|refused|[Tt]imeout"):
+            with pytest.raises(Exception, match=r"connecting|refused|[Tt]imeout"):
                 tasks.ask_for_placing(0)
             assert time.perf_counter() - before < 5
 

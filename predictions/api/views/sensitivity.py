@@ -36,9 +36,7 @@ class Sensitivity(Door):
             *PAGE_DOCS,
         ],
         responses=shapes.SensitivitySerializer,
-        examples=[
-            OpenApiExample("Two who change place", value=shapes.EXAMPLE, response_only=True, status_codes=["200"])
-        ],
+        examples=[OpenApiExample("Two move", value=shapes.EXAMPLE, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
         """Rank and shrunk skill of every author who has `min_n` events, on each of seven scales: as it stands, a bare
