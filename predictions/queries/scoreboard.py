@@ -24,7 +24,8 @@ from .slices import BoardSlice
 from .summing import sheet
 
 CACHE_SECONDS: Final = 24 * 3600
-ORDERINGS: Final = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "log_score", "hit_rate")
+ORDERINGS: Final = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "skill_frozen", "log_score",
+             "hit_rate")  # fmt: skip
 FIGURES: Final = MEMBERS
 
 __all__ = [

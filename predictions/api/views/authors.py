@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from ...models import Author
 from ...queries.authors import profile
-from ...queries.scoreboard import scoreboard
 from ...queries.visible import authors_for
 from ..filters import NameFilter
 from ..outputs import boards, examples
@@ -51,4 +50,4 @@ class AuthorProfile(Door):
         author = get_object_or_404(authors_for(request.user), slug=slug)
         part = slice_of(request)
         found = profile(author, part, now=self.now)
-        return Response(boards.profile(found, scoreboard(part, now=self.now)))
+        return Response(boards.profile(found, found.board))
