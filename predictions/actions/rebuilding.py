@@ -25,7 +25,6 @@ BLOCK: Final = 40_000
 MOST_SHOWN: Final = 1000
 # And so long.
 KEPT_FOR: Final = timedelta(days=30)
-CHECK: Final = "check_scores"
 
 Progress = Callable[[str, int, int], None]
 
@@ -129,7 +128,7 @@ def _gather(found: list[Drift], more: list[Drift]) -> int:
 @verb
 def _keep(*, found: list[Drift], n: int, now: datetime) -> list[Drift]:
     Drift.objects.filter(found_at__lt=now - KEPT_FOR).delete()
-    Heartbeat.objects.update_or_create(name=CHECK, defaults={"finished_at": now, "counts": {"differences": n}})
+    Heartbeat.objects.update_or_create(name=Heartbeat.CHECK, defaults={"finished_at": now, "counts": {"differences": n}})
     return Drift.objects.bulk_create(found)
 
 

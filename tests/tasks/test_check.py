@@ -24,7 +24,7 @@ def one_off() -> None:
 
 
 def counted() -> int:
-    return int(Heartbeat.objects.get(name=rebuilding.CHECK).counts["differences"])
+    return int(Heartbeat.objects.get(name=Heartbeat.CHECK).counts["differences"])
 
 
 @time_machine.travel(NOW, tick=False)
@@ -32,7 +32,7 @@ def test_a_sound_ledger_leaves_a_heartbeat_and_no_rows() -> None:
     make_columnists(["Ada Example"], claims=3)
     tasks.check_scores()
     assert not Drift.objects.exists() and counted() == 0
-    assert Heartbeat.objects.get(name=rebuilding.CHECK).finished_at == NOW
+    assert Heartbeat.objects.get(name=Heartbeat.CHECK).finished_at == NOW
 
 
 @time_machine.travel(NOW, tick=False)
