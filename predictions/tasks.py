@@ -79,7 +79,8 @@ class Bell:
 def ask_for_placing(wait: float) -> None:
     """Put one job into the queue, to begin in `wait` seconds. Raises what the broker raises, within a few seconds."""
     with current_app.connection_for_write(connect_timeout=1, transport_options=_QUICK) as connection:
-        place_boards.apply_async(countdown=wait or None, expires=55, retry=False, connection=connection)
+        options: dict[str, Any] = {"expires": 55, "retry": False, "connection": connection}
+        place_boards.apply_async(countdown=wait, **options)
 
 
 bell = Bell(ask_for_placing)

@@ -128,7 +128,7 @@ def sensitivity_at(part: BoardSlice, *, version: int, slice_id: int | None, as_o
 
 
 def _stored(slice_id: int | None, part: BoardSlice) -> Table:
-    rows = Standing.objects.filter(slice_id=slice_id).values_list("author__slug", "author__name", "n", "rank_sums")
+    rows = Standing.objects.filter(slice_id=slice_id or 0).values_list("author__slug", "author__name", "n", "rank_sums")
     found = sorted(rows)
     sums = rank_sums([bytes(packed) for *_, packed in found])
     counts = np.array([n for _, _, n, _ in found], dtype=np.int64)

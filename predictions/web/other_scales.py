@@ -21,7 +21,8 @@ def sentences(found: Profile) -> list[str]:
 
 def _ranks(of: Places) -> str:
     scales = ", ".join(f"{name} {_rank(of, scale)}" for scale, name in _SCALES.items())
-    will = f"a plain “will” at 75{words.PER_CENT} {_rank(of, 'will_75')}, at 98{words.PER_CENT} {_rank(of, 'will_98')}"
+    per_cent = words.PER_CENT
+    will = f"a plain “will” read as 75{per_cent}: {_rank(of, 'will_75')}, as 98{per_cent}: {_rank(of, 'will_98')}"
     return f"Rank {_rank(of, AS_IT_STANDS)} as it stands ({scales}; {will})."
 
 

@@ -57,7 +57,7 @@ def board(request: HttpRequest) -> HttpResponse:
         skill_label=_SKILLS[found.reference][1],
         fell_back=part.reference != found.reference,
         default_min_n=settings.MIN_N,
-        groups=_groups(rows),
+        groups=_groups(rows, found.n_field - lines.first + 1),
         lines=lines,
         n_ranked=found.n_field,
         ordering=ordering,
@@ -84,8 +84,10 @@ def _head(part: BoardSlice, ordering: str, page: int) -> Head:
     )
 
 
-def _groups(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    return [row for row in rows if row.enough], [row for row in rows if not row.enough]
+def _groups(rows: Sequence[Row], n_field: int) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Those with the events that a rank takes come first on a board; so many of the field are on this page or later."""
+    split = max(n_field, 0)
+    return rows[:split], rows[split:]
 
 
 def _columns(found: Board, ordering: str) -> list[Column]:

@@ -308,7 +308,7 @@ def test_a_ranked_author_is_read_on_other_scales_too() -> None:
     text = read(ADA)
 
     assert ("Read on other scales Rank 1 as it stands (survey 1, ICD 203 1, IPCC 1, Kent 1; "
-            "a plain “will” at 75 % 1, at 98 % 1).") in text  # fmt: skip
+            "a plain “will” read as 75 %: 1, as 98 %: 1).") in text  # fmt: skip
     assert "Every difference to the authors before and behind holds" in text
 
 

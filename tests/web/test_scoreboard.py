@@ -275,6 +275,8 @@ def test_a_board_against_frozen_references_shows_that_skill() -> None:
 
     assert "Skill v. reference" in text and "Ranked against a coin" not in text
     assert "+0.210 2 questions; " in text
+    make_columnists(["Bob Unreferenced"], claims=3)
+    assert "Fewer than 1 matured events with a frozen reference: no rank – Bob" in read("/?reference=frozen&min_n=1")
     assert "Compared with the reference probabilities frozen with the claims" in text
     assert '<a href="/?min_n=1&amp;reference=frozen&amp;ordering=-skill_frozen">' in page("/?reference=frozen&min_n=1")
 
