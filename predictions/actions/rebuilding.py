@@ -128,7 +128,8 @@ def _gather(found: list[Drift], more: list[Drift]) -> int:
 @verb
 def _keep(*, found: list[Drift], n: int, now: datetime) -> list[Drift]:
     Drift.objects.filter(found_at__lt=now - KEPT_FOR).delete()
-    Heartbeat.objects.update_or_create(name=Heartbeat.CHECK, defaults={"finished_at": now, "counts": {"differences": n}})
+    left = {"finished_at": now, "counts": {"differences": n}}
+    Heartbeat.objects.update_or_create(name=Heartbeat.CHECK, defaults=left)
     return Drift.objects.bulk_create(found)
 
 
