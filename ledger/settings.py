@@ -5,6 +5,7 @@ import warnings
 from datetime import timedelta
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from . import api_settings, env, kombu_fs
@@ -142,6 +143,12 @@ CELERY_BEAT_SCHEDULE = {
     # A tick that waited longer than this is overtaken by the next one.
     "tick": {"task": "predictions.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
     "checks": {"task": "predictions.tasks.check", "schedule": 3600.0, "options": {"expires": 3000}},
+    # At night, when the fewest write. Missed, it is made up for the night after.
+    "check_scores": {
+        "task": "predictions.tasks.check_scores",
+        "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 3600},
+    },
 }
 
 CACHES: dict[str, dict[str, Any]] = {

@@ -5,14 +5,19 @@ from django.db.models.signals import post_migrate
 
 
 class PredictionsConfig(AppConfig):
-    """Registers the checks and keeps the log's guards in place after every migration."""
+    """Registers the checks, keeps the log's guards in place after every migration, and hangs up the bell for boards."""
 
     name = "predictions"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Prediction ledger"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (registers the system checks)
+        from . import (
+            checks,  # noqa: F401  (registers the system checks)
+            tasks,
+        )
+        from .actions.board import board_changed
         from .models.log_guards import reinstall_after_migrate
 
         post_migrate.connect(reinstall_after_migrate, sender=self)
+        board_changed.connect(tasks.ring, dispatch_uid="predictions.tasks.ring")

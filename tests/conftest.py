@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 
+from predictions import tasks
 from predictions.models import Board, LogHead, Role, log_guards
 from predictions.models.base import writing
 
@@ -33,6 +34,12 @@ def empty_cache() -> Iterator[None]:
     """Start every test with nothing in the cache, so that none sees another one's pages or throttles."""
     cache.clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def quiet_bell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test commits asks no broker for anything, unless the test hangs up a bell of its own."""
+    monkeypatch.setattr(tasks, "bell", tasks.Bell(lambda wait: None))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from ..models import Place, Slice
-from ..models.columns import NONE, Whole, fetch_rows
+from ..models.columns import NONE, Whole, fetch_rows, is_postgresql
 from ..scoring.ranking import Placed, in_order, place
 from ..scoring.sums import rank_sums
 from .base import verb
@@ -54,10 +54,11 @@ def _place_slices(*, parts: Sequence[int], now: datetime) -> int:
 
 
 def _place_slice(part: int) -> int:
-    # In any order but that of slugs, equals would change places from one run to the next.
+    # In any order but that of slugs, equals would change places from one run to the next; by code point, as in queries.
+    by_slug = 'a.slug COLLATE "C"' if is_postgresql() else "a.slug"
     rows = fetch_rows(
         "SELECT s.id, s.n, s.rank_sums FROM predictions_standing AS s"
-        " JOIN predictions_author AS a ON a.id = s.author_id WHERE s.slice_id = %s ORDER BY a.slug",
+        f" JOIN predictions_author AS a ON a.id = s.author_id WHERE s.slice_id = %s ORDER BY {by_slug}",
         [part],
     )
     placed = place(rank_sums([bytes(row[2]) for row in rows]), min_n=settings.MIN_N)

@@ -6,11 +6,10 @@ stopped goes on where it is run again, since what is right already is only read.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from datetime import datetime, timedelta
 from typing import Final
 
-from ..models import Drift, Question, Unsummed
+from ..models import Drift, Heartbeat, Question, Unsummed
 from ..models.columns import Whole, read_columns
 from ..models.score_columns import COLUMNS, KEYS, Columns, read_scores
 from .base import verb
@@ -25,6 +24,8 @@ BLOCK: Final = 40_000
 # A night's differences are shown one by one up to this many, and counted beyond.
 MOST_SHOWN: Final = 1000
 _LAST_ID: Final = 2**63 - 1
+# And so long.
+KEPT_FOR: Final = timedelta(days=30)
 
 Progress = Callable[[str, int, int], None]
 
@@ -95,29 +96,44 @@ def _size(found: Difference) -> int:
 def check_scores(*, now: datetime, progress: Progress = _silent) -> list[Drift]:
     """Hold everything derived against the record and keep what differs as Drift rows; corrects nothing.
 
-    What waits to mature or to be summed up is no drift: the tick has it. Keeps and returns at most MOST_SHOWN rows.
+    What waits to mature or to be summed up is no drift: the tick has it. Block by block, as a rebuild goes, so that
+    editors go on working. Leaves a heartbeat with the number of differences and drops rows older than KEPT_FOR.
+    Returns at most MOST_SHOWN rows.
     """
-    found: list[Drift] = []
+    found, n = list[Drift](), 0
     blocks = list(question_blocks())
     for number, (first, last, _) in enumerate(blocks, start=1):
-        found += _check_block(first=first, last=last, now=now, room=MOST_SHOWN - len(found))
+        n += _gather(found, _check_questions(first=first, last=last, now=now))
         progress("blocks of questions checked", number, len(blocks))
     authors = list(author_blocks())
     for number, (first, last) in enumerate(authors, start=1):
-        found += _check_authors(first=first, last=last, now=now, room=MOST_SHOWN - len(found))
+        n += _gather(found, _check_authors(first=first, last=last, now=now))
         progress("blocks of authors checked", number, len(authors))
-    return found
-
-
-# Each a transaction of its own: whoever holds the log's head keeps every editor waiting.
-@verb
-def _check_block(*, first: int, last: int, now: datetime, room: int) -> list[Drift]:
-    return Drift.objects.bulk_create(islice(_score_drift(_difference(first, last, now), now), room))
+    return _keep(found=found, n=n, now=now)
 
 
 @verb
-def _check_authors(*, first: int, last: int, now: datetime, room: int) -> list[Drift]:
-    return Drift.objects.bulk_create(islice(_standing_drift(first, last, now), room))
+def _check_questions(*, first: int, last: int, now: datetime) -> list[Drift]:
+    return list(_score_drift(_difference(first, last, now), now))
+
+
+@verb
+def _check_authors(*, first: int, last: int, now: datetime) -> list[Drift]:
+    return list(_standing_drift(first, last, now))
+
+
+def _gather(found: list[Drift], more: list[Drift]) -> int:
+    """Add as many as are still shown; returns how many there were."""
+    found += more[: MOST_SHOWN - len(found)]
+    return len(more)
+
+
+@verb
+def _keep(*, found: list[Drift], n: int, now: datetime) -> list[Drift]:
+    Drift.objects.filter(found_at__lt=now - KEPT_FOR).delete()
+    left = {"finished_at": now, "counts": {"differences": n}}
+    Heartbeat.objects.update_or_create(name=Heartbeat.CHECK, defaults=left)
+    return Drift.objects.bulk_create(found)
 
 
 def _score_drift(found: Difference, now: datetime) -> Iterator[Drift]:

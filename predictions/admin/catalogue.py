@@ -21,6 +21,7 @@ from .outcomes import shown
 from .record import steps_of, web_address
 from .stepping import bound, require, show, step_page
 
+MORE = ("brier_matured", "skill_matured", "skill_frozen")
 LOG_URL = "admin:predictions_prediction_add"
 
 
@@ -118,9 +119,11 @@ class AuthorAdmin(Renamed):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> TemplateResponse:
         row = self.row_or_404(request, object_id)
+        standing = row.total[0] if row.total else None
         said = Prediction.objects.visible_to(user_of(request)).filter(author=row)
         context = {
-            "row": row, "standing": row.total[0] if row.total else None,
+            "row": row, "standing": standing,
+            **{name: shown(getattr(standing, name, None)) for name in MORE},
             "brier": self.brier(row), "interval": self.interval(row), "names": row.names.order_by("name"),
             "counts": said.order_by("state").values_list("state").annotate(n=Count("pk")),
             "steps": steps_of([row.log_subject]), "may_rename": may(request, JUDGES),

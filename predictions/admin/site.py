@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..models import Commentary, Prediction, PredictionState, Question, QuestionState
+from ..queries.checks import last_check
 from ..queries.due import due_counts
-from .access import JUDGES, WRITERS, may, user_of
+from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 
 SECTIONS = (
     ("The record", ("Prediction", "Question", "Due")),
     ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
-    ("The desk", ("User", "AuthToken")),
+    ("The desk", ("User", "AuthToken", "Drift")),
 )
 
 
@@ -67,6 +68,7 @@ class LedgerAdminSite(admin.AdminSite):
             "may_write": may(request, WRITERS),
             "may_judge": may(request, JUDGES),
             "has_role": bool(user_of(request).roles()),
+            "check": last_check() if may(request, PEOPLE) else None,
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

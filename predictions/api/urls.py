@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from .views import authors, calibration, catalogue, docs, predictions, questions, root, scoreboard, versus
+from .views import authors, calibration, catalogue, docs, predictions, questions, root, scoreboard, sensitivity, versus
 from .views.nowhere import Nowhere
 
 app_name = "api"
@@ -10,6 +10,7 @@ app_name = "api"
 v1 = [
     path("", root.V1.as_view(), name="v1"),
     path("scoreboard/", scoreboard.Scoreboard.as_view(), name="scoreboard"),
+    path("scoreboard/sensitivity/", sensitivity.Sensitivity.as_view(), name="sensitivity"),
     path("authors/", authors.Authors.as_view(), name="authors"),
     path("authors/<slug:slug>/", authors.AuthorProfile.as_view(), name="author"),
     path("authors/<slug:slug>/calibration/", calibration.Calibration.as_view(), name="calibration"),

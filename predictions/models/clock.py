@@ -6,6 +6,9 @@ from django.db import models
 class Heartbeat(models.Model):
     """When a scheduled job last finished, and the counts it took."""
 
+    # What the nightly check of scores leaves; its counts say how many `differences` there were.
+    CHECK = "check_scores"
+
     name = models.CharField(max_length=40, primary_key=True)
     finished_at = models.DateTimeField()
     counts = models.JSONField(default=dict)

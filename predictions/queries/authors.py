@@ -20,6 +20,7 @@ class Profile:
     """What an author page shows. `line` is None while nothing of theirs is published."""
 
     author: Author
+    board: Board
     line: Line | None
     as_of: AsOf
     min_n: int
@@ -43,6 +44,7 @@ def profile(author: Author, part: BoardSlice, *, now: datetime) -> Profile:
     drafts = finds.pop("", 0)
     return Profile(
         author=author,
+        board=board,
         line=line,
         as_of=board.as_of,
         min_n=part.min_n,

@@ -24,10 +24,23 @@ from .slices import BoardSlice
 from .summing import sheet
 
 CACHE_SECONDS: Final = 24 * 3600
-ORDERINGS: Final = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "log_score", "hit_rate")
+ORDERINGS: Final = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "skill_frozen", "log_score",
+             "hit_rate")  # fmt: skip
 FIGURES: Final = MEMBERS
 
-__all__ = ["CACHE_SECONDS", "FIGURES", "ORDERINGS", "AsOf", "Board", "Line", "board_version", "scoreboard"]
+__all__ = [
+    "CACHE_SECONDS",
+    "FIGURES",
+    "ORDERINGS",
+    "AsOf",
+    "Board",
+    "Head",
+    "Line",
+    "board_version",
+    "digest_of",
+    "head_of",
+    "scoreboard",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
     """What one query says of a board: the counters, and the stored slice if there is one."""
 
     version: int
@@ -82,7 +95,7 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
     Unknown values stand last, then by n, then by slug. `field_first`: those with enough events for a rank come first
     whatever the order, as they do in the order of ranks.
     """
-    head = _head(part)
+    head = head_of(part)
     as_of = AsOf(head.log_size, None, now.date(), now)
     if part.stored and head.slice_id is None:
         return Board(part, as_of, head.version, False, 0, NoLines(), None)
@@ -99,7 +112,7 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
     return Board(part, as_of, head.version, placed.ranked, placed.n_field, kind(placed), head.slice_id, reference)
 
 
-def _placed(part: BoardSlice, head: _Head, ordering: str, field_first: bool) -> tuple[str, Any]:
+def _placed(part: BoardSlice, head: Head, ordering: str, field_first: bool) -> tuple[str, Any]:
     if part.stored:
         assert head.slice_id is not None
         return roll(head.slice_id, part, ordering=ordering, field_first=field_first)
@@ -111,7 +124,8 @@ def digest_of(part: BoardSlice) -> str:
     return hashlib.sha256(repr(part).encode()).hexdigest()[:32]
 
 
-def _head(part: BoardSlice) -> _Head:
+def head_of(part: BoardSlice) -> Head:
+    """What one query says of the board of a slice."""
     condition, parameters = _stored_slice(part) if part.stored else ("FALSE", [])
     sql = (
         "SELECT b.version, h.size, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field FROM predictions_board AS b"
@@ -119,7 +133,7 @@ def _head(part: BoardSlice) -> _Head:
     )
     [(version, size, slice_id, stale, min_n, ranked, n_authors, n_field)] = fetch_rows(sql, parameters)
     placed = slice_id is not None and not stale and min_n == settings.MIN_N
-    return _Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0)
+    return Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0)
 
 
 def _stored_slice(part: BoardSlice) -> tuple[str, list[Any]]:

@@ -19,13 +19,10 @@ _NAMED: Final = "(SELECT id FROM predictions_{} WHERE slug = %s)"
 
 def sheet(part: BoardSlice, *, ordering: str, field_first: bool) -> tuple[str, Sheet]:
     """The reference that was used, and the lines of every author with a claim that fits, in order."""
-    rest, parameters = _fitting(part)
-    scores = read_scores(rest, parameters, many=True)
-    authors, group = np.unique(scores["author_id"], return_inverse=True)
-    sums = _sums(scores, group.astype(np.int64), authors.size)
+    authors, sums = summed_up(part)
     reference, placed = place_by(sums, part)
     found = figures(sums)
-    slugs, names = _named(authors.tolist())
+    slugs, names = named(authors)
     name = ordering.removeprefix("-")
     values: list[Any] = [one.casefold() for one in names] if name == "name" else _known(found.get(name, found["n"]))
     order = ordered(placed, found["n"].astype(np.int64), slugs, values, ordering, field_first=field_first)
@@ -34,6 +31,14 @@ def sheet(part: BoardSlice, *, ordering: str, field_first: bool) -> tuple[str, S
         [slugs[row] for row in order], [names[row] for row in order], columns, placed.ranked,
         int(placed.in_field.sum()),
     )  # fmt: skip
+
+
+def summed_up(part: BoardSlice) -> tuple[list[int], Sums]:
+    """The ids of all authors with a claim that fits, ascending, and their sums."""
+    rest, parameters = _fitting(part)
+    scores = read_scores(rest, parameters, many=True)
+    authors, group = np.unique(scores["author_id"], return_inverse=True)
+    return authors.tolist(), _sums(scores, group.astype(np.int64), authors.size)
 
 
 def summed(part: BoardSlice, *, author: int) -> Sums:
@@ -67,7 +72,7 @@ def _fitting(part: BoardSlice) -> tuple[str, list[Any]]:
     return f"{joins} WHERE {' AND '.join(conditions)}", parameters
 
 
-def _named(ids: list[int]) -> tuple[list[str], list[str]]:
+def named(ids: list[int]) -> tuple[list[str], list[str]]:
     """Slugs and names, in the order of the ids, which is ascending."""
     if len(ids) > 200:
         where, parameters = "WHERE a.id BETWEEN %s AND %s", [ids[0], ids[-1]]

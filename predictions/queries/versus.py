@@ -12,10 +12,12 @@ from django.db.models import QuerySet
 from ..language.lexicon import WILL_READINGS
 from ..models import Author, Basis, Prediction, PredictionState, Resolution
 from ..scoring.head_to_head import HeadToHead, SharedQuestion, head_to_heads, survives
-from ..scoring.sensitivity import Scale, will_scales
 from ..scoring.types import Statement
 from .kept import as_of, kept
 from .scoreboard import AsOf
+
+# What the words of a basis are read as.
+Scale = Mapping[str, Decimal]
 
 _HALF: Final = Decimal("0.5")
 # A retraction has no numbers, and scoring does not read them.
@@ -104,7 +106,7 @@ def _compare(first: Author, second: Author, now: datetime) -> Versus:
     scorable = [one for one in outcomes if one.credit is not None]
     field = _Field(scorable, said, (first.pk, second.pk), now)
     as_stored = [_question(one, field, {}) for one in scorable]
-    scales = will_scales([Basis.BARE], WILL_READINGS).values()
+    scales: list[Scale] = [{Basis.BARE: will} for will in WILL_READINGS]
     plain, *read = head_to_heads([as_stored, *(_read(field, as_stored, scale) for scale in scales)])
     return Versus(
         as_of=as_of(now),

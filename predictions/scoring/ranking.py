@@ -1,5 +1,6 @@
 """The order of a slice: ranks, rank ranges and who is told apart, from the stored sums of its authors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,21 +61,36 @@ def place(sums: Sums, *, min_n: int, reference: str = COIN) -> Placed:
     and .98 alike, the same way round; so is an author told apart from the field. Raises ValueError for min_n < 1.
     Source: DerSimonian and Laird (1986); Efron and Morris (1975); Goldstein and Healy (1995); DESIGN, rule 6.
     """
+    n, in_field = field_of(sums, min_n=min_n, reference=reference)
+    scales = ("actual", *WILL_SCALES) if reference == COIN else ("actual",)
+    boards = {scale: field_under(sums, in_field, reference=reference, scale=scale) for scale in scales}
+    return placed(sums, n, in_field, boards, reference=reference)
+
+
+def field_of(sums: Sums, *, min_n: int, reference: str = COIN) -> tuple[Whole, Flags]:
+    """How many events of each author count, and who has `min_n` >= 1 of them. Raises ValueError for min_n < 1."""
     if min_n < 1:
         raise ValueError(f"The minimum number of events must be 1 or more, not {min_n}.")
     n = sums.column(f"{_FAMILY[reference]}_units")
-    in_field = np.asarray(n >= min_n)
-    scales = ("actual", *WILL_SCALES) if reference == COIN else ("actual",)
-    boards = [_board(sums, in_field, reference, scale) for scale in scales]
-    if boards[0] is None:
-        return _unranked(sums, in_field, reference)
-    return _ranked(n, in_field, boards[0], boards[1:])
+    return n, np.asarray(n >= min_n)
 
 
-def _board(sums: Sums, in_field: Flags, reference: str, scale: str) -> FieldColumns | None:
+def field_under(sums: Sums, in_field: Flags, *, reference: str = COIN, scale: str = "actual") -> FieldColumns | None:
+    """The field's figures with words read on one scale; None where nobody can be told apart. As `rank_moments`."""
     n = sums.column(f"{_FAMILY[reference]}_units")[in_field]
     mean, variance = rank_moments(sums, reference=reference, scale=scale)
     return separate_columns(n, mean[in_field], variance[in_field])
+
+
+def placed(
+    sums: Sums, n: Whole, in_field: Flags, boards: Mapping[str, FieldColumns | None], *, reference: str = COIN
+) -> Placed:
+    """What `place` returns, from boards that were made already: of "actual" and, against the coin, WILL_SCALES."""
+    base = boards["actual"]
+    if base is None:
+        return _unranked(sums, n, in_field, reference)
+    scales = WILL_SCALES if reference == COIN else ()
+    return _ranked(n, in_field, base, [boards[scale] for scale in scales])
 
 
 def _ranked(n: Whole, in_field: Flags, base: FieldColumns, others: list[FieldColumns | None]) -> Placed:
@@ -92,11 +108,11 @@ def _ranked(n: Whole, in_field: Flags, base: FieldColumns, others: list[FieldCol
     return Placed(
         n_events=n,
         in_field=in_field,
-        rank=_spread(in_field, base.rank, 0),
-        rank_low=_spread(in_field, low, 0),
-        rank_high=_spread(in_field, high, 0),
-        separable=_spread(in_field, separable, False),
-        skill_shrunk=_spread(in_field, base.skill_shrunk, np.nan),
+        rank=spread(in_field, base.rank, 0),
+        rank_low=spread(in_field, low, 0),
+        rank_high=spread(in_field, high, 0),
+        separable=spread(in_field, separable, False),
+        skill_shrunk=spread(in_field, base.skill_shrunk, np.nan),
         ranked=True,
     )
 
@@ -108,26 +124,31 @@ def _told_apart_alike(boards: list[FieldColumns]) -> Flags:
     return np.asarray(told_apart & (above == above[0]).all(axis=0))
 
 
-def _unranked(sums: Sums, in_field: Flags, reference: str) -> Placed:
+def _unranked(sums: Sums, n: Whole, in_field: Flags, reference: str) -> Placed:
     """Nobody can be told apart: no ranks, and the field's mean for all, if there is a field."""
-    size = in_field.size
-    n = sums.column(f"{_FAMILY[reference]}_units")
-    mean, variance = rank_moments(sums, reference=reference)
-    n_field, means = n[in_field], mean[in_field]
-    pooled = pooled_within_variance(n_field, variance[in_field])
-    between = None if pooled is None else between_variance(n_field, means, pooled)
-    centre = np.nan
-    if pooled is not None and between is not None:
-        centre = field_mean(n_field, means, pooled=pooled, between=between)
-    none = np.zeros(size, dtype=np.int64)
+    centre = centre_of(sums, in_field, reference=reference)
+    none = np.zeros(in_field.size, dtype=np.int64)
     return Placed(
         n_events=n, in_field=in_field, rank=none, rank_low=none, rank_high=none,
-        separable=np.zeros(size, dtype=np.bool_), skill_shrunk=np.where(in_field, centre, np.nan), ranked=False,
+        separable=np.zeros(in_field.size, dtype=np.bool_), skill_shrunk=np.where(in_field, centre, np.nan),
+        ranked=False,
     )  # fmt: skip
 
 
-def _spread(in_field: Flags, values: Whole | Array | Flags, otherwise: object) -> np.ndarray:
-    """Values of the field's authors, at their places among all."""
+def centre_of(sums: Sums, in_field: Flags, *, reference: str = COIN, scale: str = "actual") -> float:
+    """The field's mean skill, to which all are shrunk where nobody can be told apart; NaN for a field without noise."""
+    n_field = sums.column(f"{_FAMILY[reference]}_units")[in_field]
+    mean, variance = rank_moments(sums, reference=reference, scale=scale)
+    means = mean[in_field]
+    pooled = pooled_within_variance(n_field, variance[in_field])
+    between = None if pooled is None else between_variance(n_field, means, pooled)
+    if pooled is None or between is None:
+        return float("nan")
+    return field_mean(n_field, means, pooled=pooled, between=between)
+
+
+def spread(in_field: Flags, values: Whole | Array | Flags, otherwise: object) -> np.ndarray:
+    """Values of the field's authors, at their places among all; `otherwise` for the rest."""
     found = np.full(in_field.size, otherwise, dtype=values.dtype)
     found[in_field] = values
     return found

@@ -18,7 +18,7 @@ from ..queries.slices import BadSlice, read_slice
 from ..queries.totals import n_claims, origin
 from ..rules.problems import Problem
 from ..scoring.policy import SCORING_VERSION
-from . import board_rows, drawings, links, words
+from . import board_rows, drawings, links, more_figures, other_scales, words
 from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, refusal_lines
 from .claims import TABS, claim, statuses_of, tabs
 from .pages import Head, numbered, public_page, sheet, show
@@ -63,6 +63,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         row=board_rows.board_row(found.line, part.min_n) if found.line else None,
         origin=origin(figures) if figures else None,
         band=_reading_band(figures),
+        more=more_figures.lines(figures) if figures else [],
+        other_scales=other_scales.sentences(found),
         scoring_version=SCORING_VERSION,
         calibrated=calibrated,
         plot=drawings.calibration(calibrated.bins, calibrated.curve, "calibration"),

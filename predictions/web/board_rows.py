@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from ..queries.scoreboard import Line
+from ..scoring.ranking import COIN
 from . import drawings, words
 
 _APART = (
@@ -46,8 +47,11 @@ class Row:
     apart: tuple[tuple[int, str], ...]
 
 
-def board_row(line: Line, min_n: int, number: int = 1) -> Row:
-    """The line with its figures written out and its interval drawn; `number` tells the drawings of a page apart."""
+def board_row(line: Line, min_n: int, number: int = 1, reference: str = COIN) -> Row:
+    """The line with its figures written out and its interval drawn; `number` tells the drawings of a page apart.
+
+    Skill is against the `reference` by which the board is ranked.
+    """
     return Row(
         rank=words.UNKNOWN if line.rank is None else str(line.rank),
         rank_range=_rank_range(line),
@@ -57,7 +61,7 @@ def board_row(line: Line, min_n: int, number: int = 1) -> Row:
         figures=line.figures,
         brier=brier(line.figures),
         hit_rate=hit_rate(line.figures),
-        skill=skill(line.figures),
+        skill=skill(line.figures) if reference == COIN else skill_frozen(line.figures),
         brier_drawn=drawings.brier_interval(line.figures, f"brier-{number}"),
         apart=counted_apart(line.figures),
     )
@@ -95,6 +99,15 @@ def skill(of: Mapping[str, Any]) -> Figure:
         words.spread(words.signed(of["skill_low"]), words.signed(of["skill_high"])),
         words.signed(of["skill_matured"]) if _partly_matured(of) else "",
     )
+
+
+def skill_frozen(of: Mapping[str, Any]) -> Figure:
+    """How much better than the reference probabilities that were frozen with the claims: positive is better."""
+    if not of["n_referenced"]:
+        return Figure(words.UNKNOWN)
+    spread = words.spread(words.signed(of["skill_frozen_low"]), words.signed(of["skill_frozen_high"]))
+    counted = words.number_of(of["n_referenced"], "question")
+    return Figure(words.signed(of["skill_frozen"]), f"{counted}; {spread}")
 
 
 def counted_apart(of: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:

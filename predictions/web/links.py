@@ -25,6 +25,8 @@ def board_query(part: BoardSlice, *, ordering: str = "rank", page: int = 1) -> s
         "outlet": part.outlet,
         "cohort": "" if part.cohort == BoardSlice().cohort else part.cohort,
         "min_n": "" if part.min_n == settings.MIN_N else part.min_n,
+        "reference": "" if part.reference == BoardSlice().reference else part.reference,
+        "lead_min": part.lead_min or "",
         "ordering": "" if ordering == "rank" else ordering,
         "page": "" if page == 1 else page,
     }

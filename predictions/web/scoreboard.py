@@ -1,7 +1,7 @@
 """The scoreboard: who was right, and how sure we can be of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from ..models import Cohort
 from ..queries.choices import Choices, slice_choices
-from ..queries.scoreboard import ORDERINGS, scoreboard
+from ..queries.scoreboard import ORDERINGS, Board, scoreboard
 from ..queries.slices import BadSlice, BoardSlice, read_slice
 from ..queries.totals import totals
 from ..rules.problems import Problem
-from . import links
+from ..scoring.ranking import COIN, FROZEN
+from . import links, words
 from .board_rows import Row, board_row
 from .pages import Head, public_page, sheet, show
 
@@ -24,8 +25,8 @@ _COLUMNS = (
     ("n", "Settled", "-n"),
     ("brier", "Brier score", "brier"),
     ("hit_rate", "Hit rate", "-hit_rate"),
-    ("skill", "Skill v. coin", "-skill"),
 )
+_SKILLS = {COIN: ("skill", "Skill v. coin", "-skill"), FROZEN: ("skill_frozen", "Skill v. reference", "-skill_frozen")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class Column:
 
 @public_page
 def board(request: HttpRequest) -> HttpResponse:
-    """`/`, narrowed by topic, year, outlet, cohort and min_n, in the order asked for, fifty authors at a time."""
+    """`/`, narrowed by whatever `read_slice` knows, in the order asked for, fifty authors at a time."""
     part, ordering = read_slice(request.GET), _ordering(request.GET.get("ordering", ""))
     found = scoreboard(part, now=timezone.now(), ordering=ordering, field_first=True)
     lines = sheet(request, found.lines, lambda page: links.board(part, ordering=ordering, page=page))
-    rows = [board_row(line, part.min_n, number) for number, line in enumerate(lines.items, start=1)]
+    rows = [board_row(line, part.min_n, number, found.reference) for number, line in enumerate(lines.items, start=1)]
     choices = slice_choices(part)
     return show(
         request,
@@ -52,9 +53,11 @@ def board(request: HttpRequest) -> HttpResponse:
         board=found,
         choices=choices,
         chosen=_chosen(part, choices),
-        columns=_columns(part, ordering),
+        columns=_columns(found, ordering),
+        skill_label=_SKILLS[found.reference][1],
+        fell_back=part.reference != found.reference,
         default_min_n=settings.MIN_N,
-        groups=_groups(rows),
+        groups=_groups(rows, found.n_field - lines.first + 1),
         lines=lines,
         n_ranked=found.n_field,
         ordering=ordering,
@@ -81,12 +84,14 @@ def _head(part: BoardSlice, ordering: str, page: int) -> Head:
     )
 
 
-def _groups(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    return [row for row in rows if row.enough], [row for row in rows if not row.enough]
+def _groups(rows: Sequence[Row], n_field: int) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Those with the events that a rank takes come first on a board; so many of the field are on this page or later."""
+    split = max(n_field, 0)
+    return rows[:split], rows[split:]
 
 
-def _columns(part: BoardSlice, ordering: str) -> list[Column]:
-    return [_column(part, ordering, *column) for column in _COLUMNS]
+def _columns(found: Board, ordering: str) -> list[Column]:
+    return [_column(found.part, ordering, *column) for column in (*_COLUMNS, _SKILLS[found.reference])]
 
 
 def _column(part: BoardSlice, ordering: str, name: str, label: str, first: str) -> Column:
@@ -101,11 +106,13 @@ def _chosen(part: BoardSlice, choices: Choices) -> list[str]:
     """What the board is narrowed to, in words."""
     topic = [one.name for one in choices.topics if one.slug == part.topic]
     outlet = [one.name for one in choices.outlets if one.slug == part.outlet]
-    return [*topic, *([str(part.year)] if part.year is not None else []), *outlet]
+    year = [str(part.year)] if part.year is not None else []
+    early = [f"said at least {words.number_of(part.lead_min, 'day')} ahead"] if part.lead_min else []
+    return [*topic, *year, *outlet, *early]
 
 
 def _advance_address(part: BoardSlice) -> str:
     """The same board of what was recorded in advance; nothing if this is it."""
     if part.cohort == Cohort.ADVANCE:
         return ""
-    return links.board(BoardSlice(part.topic, part.year, part.outlet, Cohort.ADVANCE.value, part.min_n))
+    return links.board(replace(part, cohort=Cohort.ADVANCE.value))

@@ -16,11 +16,11 @@ def score(value: float | None) -> str:
     return UNKNOWN if value is None else f"{value:.3f}"
 
 
-def signed(value: float | None) -> str:
+def signed(value: float | None, places: int = 3) -> str:
     """A difference with its sign."""
     if value is None:
         return UNKNOWN
-    text = f"{abs(value):.3f}"
+    text = f"{abs(value):.{places}f}"
     if float(text) == 0:
         return text
     return f"{'+' if value > 0 else _MINUS}{text}"

@@ -109,7 +109,7 @@ def test_floats_and_bytes_are_read_back(size: int) -> None:
     k = np.arange(size)
     columns: dict[str, Any] = {
         "author_id": np.array(authors(size)), "slice_id": np.full(size, part.pk),
-        **{name: k for name in COUNTS},
+        **dict.fromkeys(COUNTS, k),
         **{name: np.where((k + place) % 3 == 0, np.nan, k / 7 - 1e-300) for place, name in enumerate(FIGURES)},
         "sums": [bytes([n % 256]) * (n % 5) for n in range(size)], "rank_sums": [b"\x00\xff\n\\" * n for n in range(size)],
         "cells": [b""] * size, "leads": [n.to_bytes(8, "little") for n in range(size)],

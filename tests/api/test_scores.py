@@ -1,12 +1,16 @@
 """Head-to-head and calibration, as programs read them."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from predictions import actions
+from predictions.api.outputs.figure_texts import FIGURE_TEXTS
 from predictions.models import Author
-from tests.factories import make_draft, make_prediction, make_user, settle
+from predictions.scoring.figures import COUNTS, FIGURES
+from tests.factories import NOW, make_draft, make_input, make_prediction, make_user, settle
 from tests.web.helpers import make_columnists
 
 from .conformance import check, document, shape_faults
@@ -115,9 +119,112 @@ def test_overconfidence_is_said_of_thirty_events_with_stated_numbers(reader: Cli
     assert (row["basis"], row["word"]) == ("stated", "overconfident")
 
 
-@pytest.mark.parametrize("path", [VERSUS, CALIBRATION])
+SCOREBOARD, SENSITIVITY = "/api/v1/scoreboard/", "/api/v1/scoreboard/sensitivity/"
+PROFILE = "/api/v1/authors/{slug}/"
+
+
+@pytest.mark.parametrize("path", [VERSUS, CALIBRATION, SCOREBOARD, SENSITIVITY, PROFILE])
 def test_the_documented_example_has_the_documented_shape(path: str) -> None:
     content = document()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
     assert content["examples"]
     for example in content["examples"].values():
         assert shape_faults(example["value"], content["schema"]["$ref"]) == []
+
+
+def test_every_figure_says_what_it_means_with_its_range_and_what_null_means() -> None:
+    schema = document()["components"]["schemas"]["ScoreboardLine"]["properties"]
+    assert set(COUNTS) | set(FIGURES) <= set(schema)
+    for name in COUNTS:
+        assert len(schema[name]["description"]) > 20 and schema[name]["minimum"] == 0, name
+    for name in (*FIGURES, "skill_shrunk"):
+        assert "null" in schema[name]["description"], name
+        assert schema[name]["type"] == ["number", "null"], name
+    assert set(FIGURE_TEXTS) == {*COUNTS, *FIGURES}
+
+
+def sensitivity(client: Client, **part: Any) -> Any:
+    return client.get(f"{V1}scoreboard/sensitivity/", part)
+
+
+@pytest.fixture
+def readers_of_will(db: None) -> None:
+    """Ada says will and is right at .9; Bo says .8 and is as good; Cy says .6 and is wrong more often than not."""
+    editor = make_user()
+    drafts, outcomes = [], []
+    for author, said, hits in (("Ada", {"hedge": "will"}, 27), ("Bo", {"probability": Decimal("0.8")}, 27),
+                               ("Cy", {"probability": Decimal("0.6")}, 12)):  # fmt: skip
+        for k in range(30):
+            quote = "It will." if author == "Ada" else "A 80% or 60% chance."
+            values = {"hedge": "", **said, "quote": quote, "author": f"{author} Example", "deadline": OVER}
+            drafts.append(make_input(statement=f"Matter {k} of {author} is decided", **values))
+            outcomes.append("true" if k < hits else "false")
+    made = actions.record_predictions(actor=editor, drafts=drafts, now=NOW)
+    evidence = (actions.Evidence(url="https://journal.example/1"),)
+    actions.give_verdicts(actor=editor, now=NOW, verdicts=[
+        actions.VerdictInput(question=one.question, outcome=outcome, known_on=OVER, evidence=evidence)
+        for one, outcome in zip(made, outcomes, strict=True) if one.question is not None
+    ])  # fmt: skip
+
+
+def test_a_board_under_other_readings_names_who_changes_place(reader: Client, readers_of_will: None) -> None:
+    response = sensitivity(reader)
+    check(response, "get", SENSITIVITY)
+    body = response.json()
+    ranks = {one["author"]["slug"]: one["ranks"] for one in body["results"]}
+    assert ranks["ada-example"] == {
+        "as_it_stands": 1, "will_75": 2, "will_98": 1, "survey": 1, "icd203": 1, "ipcc": 1, "kent": 1,
+    }  # fmt: skip
+    assert (ranks["bo-example"]["as_it_stands"], ranks["bo-example"]["will_75"]) == (2, 1)
+    assert [one["moves"] for one in body["results"]] == [True, True, False]
+    assert (body["count"], body["n_moves"]) == (3, 2)
+    assert [one["separable"] for one in body["scales"]] == [True] * 7
+
+
+def test_what_survives_is_what_the_board_shows(reader: Client, readers_of_will: None) -> None:
+    actions.place_boards(now=NOW)
+    board = reader.get(f"{V1}scoreboard/").json()["results"]
+    found = sensitivity(reader).json()["results"]
+    names = ("rank_low", "rank_high")
+    assert [[one[name] for name in names] for one in found] == [[one[name] for name in names] for one in board]
+    assert [one["ranks"]["as_it_stands"] for one in found] == [one["rank"] for one in board]
+    assert [one["skills_shrunk"]["as_it_stands"] for one in found] == [one["skill_shrunk"] for one in board]
+
+
+def test_it_is_paged_and_narrows_to_those_who_change_place(reader: Client, readers_of_will: None) -> None:
+    first = sensitivity(reader, page_size=2).json()
+    second = reader.get(first["next"]).json()
+    assert [len(one["results"]) for one in (first, second)] == [2, 1] and second["next"] is None
+    movers = sensitivity(reader, moves=1, page_size=1).json()
+    check(sensitivity(reader, moves=1), "get", SENSITIVITY)
+    assert (movers["count"], len(movers["results"])) == (2, 1)
+    assert reader.get(movers["next"]).json()["results"][0]["author"]["slug"] == "bo-example"
+    assert refused(sensitivity(reader, moves="yes")) == {"moves": "unknown_moves"}
+
+
+@pytest.mark.parametrize("part", [{}, {"topic": "law"}, {"topic": "law", "year": 2026}, {"lead_min": 1}, {"min_n": 5}])
+def test_any_slice_is_read_alike(reader: Client, readers_of_will: None, part: dict[str, Any]) -> None:
+    body = sensitivity(reader, **part).json()
+    assert [one["ranks"]["will_75"] for one in body["results"]] == [2, 1, 3]
+
+
+def test_those_below_the_minimum_have_no_rank_on_any_scale(reader: Client, readers_of_will: None) -> None:
+    body = sensitivity(reader, min_n=31).json()
+    assert (body["count"], body["n_moves"], body["results"]) == (0, 0, [])
+    assert not any(one["separable"] for one in body["scales"])
+
+
+def test_a_part_nobody_speaks_of_and_a_reference_are_told_apart(reader: Client, readers_of_will: None) -> None:
+    assert sensitivity(reader, cohort="advance").json()["count"] == 0
+    assert refused(sensitivity(reader, reference="frozen")) == {"reference": "unknown_parameter"}
+    assert refused(sensitivity(reader, topic="nowhere")) == {"topic": "unknown_topic"}
+
+
+def test_other_readings_are_kept_until_the_board_changes(
+    reader: Client, readers_of_will: None, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(2):
+        first = sensitivity(reader).json()
+    with django_assert_num_queries(1):
+        assert sensitivity(reader).json()["results"] == first["results"]
+    made = make_columnists(["Dee Example"], claims=12)
+    assert made and sensitivity(reader).json()["count"] == 4

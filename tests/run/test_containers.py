@@ -71,6 +71,11 @@ def test_nothing_starts_before_what_it_needs(services: dict[str, Any]) -> None:
     assert all("healthcheck" in services[name] for name in ("db", "redis", "web", "worker"))
 
 
+def test_what_a_migration_drops_is_made_anew_before_anything_is_served(services: dict[str, Any]) -> None:
+    steps = services["migrate"]["command"][-1].split(" && ")
+    assert steps == ["python manage.py migrate --noinput", "python manage.py rebuild_scores --if-empty"]
+
+
 def test_every_variable_of_the_compose_file_is_explained() -> None:
     used = set(re.findall(r"\$\{([A-Z_]+)", (BASE_DIR / "docker-compose.yml").read_text()))
     assert used <= explained()

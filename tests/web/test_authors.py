@@ -1,6 +1,6 @@
 """The author's page and the index of authors."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from tests.web.helpers import OVER, make_columnists, page, read
 
 pytestmark = pytest.mark.django_db
 ADA = "/authors/ada-example/"
+SAID = datetime(2026, 1, 11, tzinfo=UTC)
 
 
 def test_it_shows_figures_with_intervals_and_sizes() -> None:
@@ -226,7 +227,7 @@ def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Que
     # Three are of the calibration: the board's version, the scores, the log's size. Kept, it is one.
     with django_assert_num_queries(13):
         markup = page(ADA)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(ADA)
     assert len(markup.encode()) < 100_000
     assert markup.count('class="is-scored"') == 50
@@ -252,3 +253,85 @@ def test_the_index_lists_everybody_by_name() -> None:
 
 def test_the_index_of_an_empty_ledger_says_so() -> None:
     assert "Nothing has been published yet." in read("/authors/")
+
+
+def test_more_figures_stand_below_each_with_a_sentence() -> None:
+    make_columnists(["Ada Example"], claims=3)
+    void = make_prediction(author="Ada Example", hedge="", probability=Decimal("0.7"), quote="A 70% chance.",
+                           deadline=OVER)  # fmt: skip
+    settle(void.question, "void", known_on=OVER)
+
+    text = read(ADA)
+
+    for figure in (
+        "Brier score, matured 0.040 0.000 to", "Skill v. coin, matured +0.210", "Hit rate, matured 100 % 44 %",
+        "Log score 0.223", "Boldness 0.300", "Lead time 36 days", "Parts of the Brier score 0.040 3 questions",
+        "Had the unscored gone one way 0.052 to 0.152",
+    ):  # fmt: skip
+        assert figure in text, figure
+    assert "Miscalibration 0.040, less resolution 0.000, plus uncertainty 0.000" in text
+    for unknown in ("Skill v. references", "Skill v. own base rate", "Peer score"):
+        assert unknown not in text, f"{unknown} is not known and takes no room"
+
+
+def test_a_peer_score_says_that_it_sets_no_rank() -> None:
+    one = make_prediction(author="Ada Example", deadline=OVER, hedge="will", quote="It will.")
+    for author in ("Bo Example", "Cy Example"):
+        make_prediction(author=author, question=one.question)
+    settle(one.question, known_on=OVER)
+
+    text = read(ADA)
+
+    assert "Peer score +18.2 1 question" in text and "never sets a rank" in text
+
+
+def test_skill_against_frozen_references_says_how_many_there_are() -> None:
+    one = make_prediction(
+        deadline=OVER, reference_probability=Decimal("0.5"), reference_source="A market", now=SAID,
+        reference_at="2026-01-09",
+    )  # fmt: skip
+    settle(one.question, known_on=OVER)
+
+    assert "Skill v. references +0.188 1 question; " in read(ADA)
+
+
+def test_before_anything_is_settled_there_are_no_more_figures() -> None:
+    make_prediction()
+
+    assert "More figures" not in read(ADA)
+
+
+def test_a_ranked_author_is_read_on_other_scales_too() -> None:
+    make_columnists(["Ada Example"], claims=30)
+    make_columnists(["Bob Wrong"], claims=30, outcome="false")
+
+    text = read(ADA)
+
+    assert ("Read on other scales Rank 1 as it stands (survey 1, ICD 203 1, IPCC 1, Kent 1; "
+            "a plain “will” read as 75 %: 1, as 98 %: 1).") in text  # fmt: skip
+    assert "Every difference to the authors before and behind holds" in text
+
+
+def test_an_author_without_a_rank_is_not_read_on_other_scales() -> None:
+    make_columnists(["Ada Example", "Bob Same"], claims=10)
+
+    assert "Read on other scales" not in read(ADA)
+
+
+def test_other_scales_cost_one_query_and_then_none(django_assert_num_queries: Queries) -> None:
+    make_columnists(["Ada Example"], claims=30)
+    make_columnists(["Bob Wrong"], claims=30, outcome="false")
+    actions.place_boards(now=NOW)
+
+    with django_assert_num_queries(14):
+        assert "Read on other scales" in page(ADA)
+    with django_assert_num_queries(11):
+        page(ADA)
+
+
+def test_nobody_is_called_best_or_worst() -> None:
+    make_columnists(["Ada Example"], claims=30)
+    make_columnists(["Bob Wrong"], claims=30, outcome="false")
+
+    for path in (ADA, "/authors/bob-wrong/", "/"):
+        assert not {"best", "worst"} & set(read(path).lower().split()), path

@@ -1,6 +1,7 @@
 """The scoreboard page."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -116,12 +117,14 @@ def test_claims_without_a_score_are_counted() -> None:
 def test_the_filter_keeps_what_was_chosen() -> None:
     make_prediction(topics=("Law",), outlet="The Paper")
 
-    outline = Outline(page("/?topic=law&year=2026&outlet=the-paper&cohort=advance&min_n=3&ordering=-n"))
+    outline = Outline(
+        page("/?topic=law&year=2026&outlet=the-paper&cohort=advance&min_n=3&reference=frozen&lead_min=5&ordering=-n")
+    )
 
     chosen = [one.get("value") for one in outline.named("option") if "selected" in one]
-    assert chosen == ["law", None, "the-paper", "advance"]
+    assert chosen == ["law", None, "the-paper", "advance", "frozen"]
     inputs = {one["name"]: one["value"] for one in outline.named("input")}
-    assert inputs == {"min_n": "3", "ordering": "-n"}
+    assert inputs == {"min_n": "3", "lead_min": "5", "ordering": "-n"}
     assert [one.get("method") for one in outline.named("form")] == ["get"]
 
 
@@ -246,3 +249,45 @@ def test_a_question_that_has_not_matured_is_told_apart() -> None:
 
     assert "2 2 events, 1 matured" in text
     assert "matured: 0.040" in text
+
+
+def test_too_few_references_fall_back_to_a_coin_and_the_page_says_so() -> None:
+    make_columnists(["Ada Example"], claims=3)
+
+    text = read("/?reference=frozen")
+
+    assert "Ranked against a coin. Fewer than 10 claims on this board have a reference probability" in text
+    assert "Skill v. coin" in text
+    assert "Ranked against a coin" not in read("/")
+
+
+def test_a_board_against_frozen_references_shows_that_skill() -> None:
+    for k in range(2):
+        one = make_prediction(
+            author="Ada Example", hedge="", probability=Decimal("0.8"), quote="There is an 80% chance.", deadline=OVER,
+            reference_probability=Decimal("0.5"), reference_source="A market",
+            reference_at="2026-01-09", statement=f"Matter {k} is decided",
+            now=datetime(2026, 1, 11, tzinfo=UTC),
+        )  # fmt: skip
+        settle(one.question, known_on=OVER)
+
+    text = read("/?reference=frozen&min_n=1")
+
+    assert "Skill v. reference" in text and "Ranked against a coin" not in text
+    assert "+0.210 2 questions; " in text
+    make_columnists(["Bob Unreferenced"], claims=3)
+    assert "Fewer than 1 matured events with a frozen reference: no rank – Bob" in read("/?reference=frozen&min_n=1")
+    assert "Compared with the reference probabilities frozen with the claims" in text
+    assert '<a href="/?min_n=1&amp;reference=frozen&amp;ordering=-skill_frozen">' in page("/?reference=frozen&min_n=1")
+
+
+def test_only_what_was_said_early_enough_stands_on_a_board_with_a_lead() -> None:
+    for author, said_on in (("Ada Early", date(2026, 1, 10)), ("Bob Late", date(2026, 2, 14))):
+        one = make_prediction(author=author, said_on=said_on, published_on=said_on, deadline=OVER)
+        settle(one.question, known_on=OVER)
+
+    text = read("/?lead_min=30")
+
+    assert "Ada Early" in text and "Bob Late" not in text
+    assert "This board: said at least 30 days ahead." in text
+    assert '<a href="/?cohort=advance&amp;lead_min=30">' in page("/?lead_min=30")

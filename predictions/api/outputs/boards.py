@@ -13,6 +13,7 @@ from ...queries.scoreboard import FIGURES, AsOf, Board, Line
 from ...queries.slices import BoardSlice
 from ..links import author_link
 from .common import AuthorLinkSerializer, Instant
+from .figure_texts import FIGURE_TEXTS
 
 # What an author without a line in the slice has: nothing counted, nothing known.
 _FIELDS = {field.name: field for field in Standing._meta.concrete_fields}
@@ -114,14 +115,16 @@ class BoardHeadSerializer(serializers.Serializer[Any]):
 
 
 def _figure(name: str) -> serializers.Field[Any, Any, Any, Any]:
-    known_or_null = isinstance(_FIELDS[name], FloatField)
-    return serializers.FloatField(allow_null=True) if known_or_null else serializers.IntegerField()
+    meaning = FIGURE_TEXTS[name]
+    if isinstance(_FIELDS[name], FloatField):
+        return serializers.FloatField(allow_null=True, help_text=meaning)
+    return serializers.IntegerField(min_value=0, help_text=meaning)
 
 
 class _RankSerializer(serializers.Serializer[Any]):
     """The place of one author; null below min_n events, and for everybody where the authors cannot be told apart."""
 
-    rank = serializers.IntegerField(allow_null=True)
+    rank = serializers.IntegerField(allow_null=True, help_text="1 is best; ties share a rank: 1, 1, 3.")
     author = AuthorLinkSerializer()
 
 
@@ -131,11 +134,15 @@ LineSerializer: Any = type(
     (_RankSerializer,),
     {
         **{name: _figure(name) for name in FIGURES},
-        "skill_shrunk": serializers.FloatField(allow_null=True),
+        "skill_shrunk": serializers.FloatField(
+            allow_null=True,
+            help_text="What ranks go by: skill per event of matured yes-or-no questions, against the board's "
+            "`reference`, shrunk towards the field; null below `min_n` events.",
+        ),
         "rank_low": serializers.IntegerField(
             allow_null=True, help_text="Best rank this author may have: pair by pair, not all at once."
         ),
-        "rank_high": serializers.IntegerField(allow_null=True, help_text="Worst rank this author may have."),
+        "rank_high": serializers.IntegerField(allow_null=True, help_text="Worst rank this author may have, likewise."),
         "separable": serializers.BooleanField(allow_null=True, help_text="Told apart from the rest of the field."),
         "__doc__": "One author: counts are never null, figures are null where they are not known.",
         "__module__": __name__,
@@ -146,24 +153,24 @@ LineSerializer: Any = type(
 class CalibrationBinSerializer(serializers.Serializer[Any]):
     """One bar of the calibration plot: what was said and what came of it, with a 95 % interval."""
 
-    low = serializers.FloatField()
-    high = serializers.FloatField()
-    n = serializers.IntegerField()
-    mean_probability = serializers.FloatField(allow_null=True)
-    observed = serializers.FloatField(allow_null=True)
-    observed_low = serializers.FloatField(allow_null=True)
-    observed_high = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(help_text="Lower edge, which belongs to the bin.")
+    high = serializers.FloatField(help_text="Upper edge, which belongs to the next bin; in the last one, 1 is in it.")
+    n = serializers.IntegerField(help_text="Questions whose last number lies in the bin.")
+    mean_probability = serializers.FloatField(allow_null=True, help_text="What was said on average; null where n is 0.")
+    observed = serializers.FloatField(allow_null=True, help_text="Share that came true, 0 to 1; null where n is 0.")
+    observed_low = serializers.FloatField(allow_null=True, help_text="Lower end of its 95 % Wilson interval.")
+    observed_high = serializers.FloatField(allow_null=True, help_text="Upper end of its 95 % Wilson interval.")
 
 
 class MurphySerializer(serializers.Serializer[Any]):
     """reliability - resolution + uncertainty + within_bin = brier."""
 
-    reliability = serializers.FloatField()
-    resolution = serializers.FloatField()
-    uncertainty = serializers.FloatField()
-    within_bin = serializers.FloatField()
-    n = serializers.IntegerField()
-    brier = serializers.FloatField()
+    reliability = serializers.FloatField(help_text=FIGURE_TEXTS["reliability"])
+    resolution = serializers.FloatField(help_text=FIGURE_TEXTS["resolution"])
+    uncertainty = serializers.FloatField(help_text=FIGURE_TEXTS["uncertainty"])
+    within_bin = serializers.FloatField(help_text="What bins hide.")
+    n = serializers.IntegerField(help_text=FIGURE_TEXTS["calibration_n"])
+    brier = serializers.FloatField(help_text=FIGURE_TEXTS["calibration_brier"])
 
 
 class AuthorProfileSerializer(BoardHeadSerializer, LineSerializer):
@@ -173,9 +180,9 @@ class AuthorProfileSerializer(BoardHeadSerializer, LineSerializer):
     separable = serializers.BooleanField(allow_null=True, help_text="This author is told apart from the rest.")
 
     calibration = CalibrationBinSerializer(many=True)
-    calibration_n = serializers.IntegerField()
-    murphy = MurphySerializer(allow_null=True)
-    n_refused = serializers.IntegerField()
+    calibration_n = serializers.IntegerField(min_value=0, help_text=FIGURE_TEXTS["calibration_n"])
+    murphy = MurphySerializer(allow_null=True, help_text="Null where `calibration_n` is 0.")
+    n_refused = serializers.IntegerField(help_text="Finds that were not published.")
     refusals = serializers.DictField(child=serializers.IntegerField(), help_text="Refused finds by reason.")
     n_drafts = serializers.IntegerField(help_text="Finds that wait for a decision.")
 
@@ -183,7 +190,7 @@ class AuthorProfileSerializer(BoardHeadSerializer, LineSerializer):
 class ScoreboardSerializer(BoardHeadSerializer):
     """Every author of a slice: the ranked ones first, then the others; a page of them."""
 
-    count = serializers.IntegerField()
+    count = serializers.IntegerField(help_text="Authors in the whole list.")
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = LineSerializer(many=True)

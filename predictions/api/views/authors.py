@@ -4,16 +4,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...models import Author
 from ...queries.authors import profile
-from ...queries.scoreboard import scoreboard
 from ...queries.visible import authors_for
 from ..filters import NameFilter
-from ..outputs import boards
+from ..outputs import boards, examples
 from ..outputs.common import AuthorLinkSerializer
 from .base import Door, Listing
 from .scoreboard import SLICE, SLICE_DOCS, slice_of
@@ -38,7 +37,11 @@ class AuthorProfile(Door):
     parameters = SLICE
 
     @extend_schema(
-        summary="One author's record", tags=["scores"], parameters=SLICE_DOCS, responses=boards.AuthorProfileSerializer
+        summary="One author's record",
+        tags=["scores"],
+        parameters=SLICE_DOCS,
+        responses=boards.AuthorProfileSerializer,
+        examples=[OpenApiExample("Fourth of five", value=examples.PROFILE, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, slug: str) -> Response:
         """The author's line on the scoreboard of the same slice, with calibration bins, the Murphy parts of the Brier
@@ -47,4 +50,4 @@ class AuthorProfile(Door):
         author = get_object_or_404(authors_for(request.user), slug=slug)
         part = slice_of(request)
         found = profile(author, part, now=self.now)
-        return Response(boards.profile(found, scoreboard(part, now=self.now)))
+        return Response(boards.profile(found, found.board))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +11,7 @@ from ...models import Cohort
 from ...queries.scoreboard import ORDERINGS, scoreboard
 from ...queries.slices import LARGEST_MIN_N, LONGEST_LEAD, BoardSlice, read_slice
 from ...scoring.ranking import REFERENCES
-from ..outputs import boards
+from ..outputs import boards, examples
 from ..paging import CURSOR_HELP, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage
 from .base import Door
 
@@ -45,8 +45,10 @@ SLICE_DOCS = [
         description="Only claims first made at least so many days before they were settled.",
     ),
 ]  # fmt: skip
-_PAGE_DOCS = [
-    OpenApiParameter("ordering", str, enum=_WAYS, description="`rank` if not given; unknown values always stand last."),
+_ORDERING_DOC = OpenApiParameter(
+    "ordering", str, enum=_WAYS, description="`rank` if not given; unknown values always stand last."
+)
+PAGE_DOCS = [
     OpenApiParameter("page_size", SIZE_SCHEMA, description=SIZE_HELP),
     OpenApiParameter("cursor", str, description=CURSOR_HELP),
 ]
@@ -60,8 +62,9 @@ class Scoreboard(Door):
     @extend_schema(
         summary="Scoreboard",
         tags=["scores"],
-        parameters=[*SLICE_DOCS, *_PAGE_DOCS],
+        parameters=[*SLICE_DOCS, _ORDERING_DOC, *PAGE_DOCS],
         responses=boards.ScoreboardSerializer,
+        examples=[OpenApiExample("One author of five", value=examples.BOARD, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
         """Every author of a slice of the record: the ranked ones first, then those below `min_n` events, rank null.

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from ... import actions
-from ...models import Score
+from ...models import Question, Score
 from ..progress import Bar
 
 MOST_PRINTED = 20
@@ -21,10 +21,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; end with 1 if anything differs")
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where there are scores already")
+        parser.add_argument("--if-empty", action="store_true", help="only where nothing of a record is scored")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["if_empty"] and Score.objects.exists():
+        if options["if_empty"] and (Score.objects.exists() or not Question.objects.public().exists()):
             return
         bar = Bar(self.stderr if sys.stderr.isatty() else None)
         if options["check"]:
