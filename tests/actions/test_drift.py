@@ -34,7 +34,7 @@ def step(draw: st.DrawFn) -> Step:
             + ["settle"] * 3
             + ["correct", "withdraw", "withdraw_all", "amend", "refer", "regroup"]
             + ["gather", "move", "mature", "wait"]
-        )  # fmt: skip
+        )
     )
     return kind, draw(st.integers(0, 5)), draw(st.integers(0, 5)), draw(st.integers(0, 9))
 
@@ -176,7 +176,10 @@ def _state() -> tuple[Any, ...]:
     return (
         LogHead.objects.get().size, Board.objects.get().version, Prediction.objects.count(),
         list(Score.objects.order_by("pk").values_list()),
-        [tuple(map(bytes, row)) for row in Standing.objects.order_by("pk").values_list("sums", "rank_sums", "cells", "leads")],
+        [
+            tuple(map(bytes, row))
+            for row in Standing.objects.order_by("pk").values_list("sums", "rank_sums", "cells", "leads")
+        ],
     )  # fmt: skip
 
 

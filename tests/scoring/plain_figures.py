@@ -1,4 +1,4 @@
-"""A board line worked out the long way, claim by claim in fractions, as docs/methodology.md says it; and made-up facts."""
+"""A board line worked out the long way, claim by claim in fractions, as docs/methodology.md says; made-up facts."""
 
 import random
 from collections import defaultdict
@@ -131,7 +131,7 @@ def _hits(judged: Sequence[Row]) -> dict[str, Any]:
     for name, rows in (("hit_rate", judged), ("hit_rate_matured", _matured(judged))):
         found[name] = mean([Fraction(_hit(row)) for row in rows])
         units = event_means(rows, lambda row: Fraction(_hit(row)))
-        found |= _around(name, found, wilson(sum(units), len(units)) if units else None)
+        found |= _around(name, found, wilson(sum(units, Fraction(0)), len(units)) if units else None)
     return found
 
 
@@ -187,8 +187,11 @@ def plus_one(
     units = event_means(rows, value)
     ends = [event_means(rows, lambda row, pick=pick: pick(possible(row))) for pick in (min, max)]  # type: ignore[misc]
     n = len(units)
-    middle = (sum(units) + sum(sum(end) / n for end in ends)) / (n + 2)
-    square = (sum(x * x for x in units) + sum(sum(x * x for x in end) / n for end in ends)) / (n + 2)
+    nothing = Fraction(0)
+    middle = (sum(units, nothing) + sum((sum(end, nothing) / n for end in ends), nothing)) / (n + 2)
+    square = (
+        sum((x * x for x in units), nothing) + sum((sum((x * x for x in end), nothing) / n for end in ends), nothing)
+    ) / (n + 2)
     half = Fraction(t_quantile(0.975, n + 1)) * _root((square - middle**2) / (n + 2))
     return max(Fraction(floor), middle - half), min(Fraction(ceiling), middle + half)
 
