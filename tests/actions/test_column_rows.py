@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from predictions.actions.column_rows import FEW, write_columns
-from predictions.models import Author, Score, Slice, Standing
+from predictions.models import Author, Place, Score, Slice, Standing
 from predictions.models.base import WrittenPastTheVerbs, writing
 from predictions.models.columns import NONE
 from predictions.models.score_columns import COLUMNS, KEYS
@@ -38,7 +38,8 @@ def score_columns(size: int) -> dict[str, np.ndarray]:
     found = {name: np.where((k + place) % 3 == 0, NONE, k * 10**13 * (-1) ** k) for place, name in enumerate(COLUMNS)}
     found |= {
         "author_id": np.array(authors(size)), "question_id": np.full(size, row.question_id),
-        "event_id": np.full(size, row.question.event_id), "outlet_id": np.where(k % 2 == 0, row.outlet_id or NONE, NONE),
+        "event_id": np.full(size, row.question.event_id),
+        "outlet_id": np.where(k % 2 == 0, row.outlet_id or NONE, NONE),
         "year": 1900 + k, "n_statements": k,
         "basis": k % (len(BASES) + 1), "advance": k % 2, "matured": (k + 1) % 2, "referenced": (k // 2) % 2,
         "matures_at": k * 10_000_019 - 86_400, "lead_days": np.where(k % 4 == 0, NONE, k),
@@ -109,9 +110,10 @@ def test_floats_and_bytes_are_read_back(size: int) -> None:
     k = np.arange(size)
     columns: dict[str, Any] = {
         "author_id": np.array(authors(size)), "slice_id": np.full(size, part.pk),
-        **{name: k for name in COUNTS},
+        **dict.fromkeys(COUNTS, k),
         **{name: np.where((k + place) % 3 == 0, np.nan, k / 7 - 1e-300) for place, name in enumerate(FIGURES)},
-        "sums": [bytes([n % 256]) * (n % 5) for n in range(size)], "rank_sums": [b"\x00\xff\n\\" * n for n in range(size)],
+        "sums": [bytes([n % 256]) * (n % 5) for n in range(size)],
+        "rank_sums": [b"\x00\xff\n\\" * n for n in range(size)],
         "cells": [b""] * size, "leads": [n.to_bytes(8, "little") for n in range(size)],
     }  # fmt: skip
     unique = ("author_id", "slice_id")
@@ -128,28 +130,25 @@ def test_floats_and_bytes_are_read_back(size: int) -> None:
             assert getattr(row, name) == (None if np.isnan(columns[name][n]) else columns[name][n]), name
         for name in ("sums", "rank_sums", "cells", "leads"):
             assert bytes(getattr(row, name)) == columns[name][n], name
-        assert (row.position, row.rank, row.separable, row.skill_shrunk) == (None, None, None, None)
 
 
-def test_a_place_stays_when_sums_are_replaced() -> None:
-    row = make_prediction()
+@SIZES
+def test_places_are_read_back_with_what_they_have_not(size: int) -> None:
+    k = np.arange(size)
     with writing("a test"):
-        Standing.objects.update(rank=4, position=9)
-        found = Standing.objects.values(
-            "author_id", "slice_id", "sums", "rank_sums", *COUNTS, *FIGURES, "cells", "leads"
-        )
-        rows = [{name: bytes(value) if isinstance(value, memoryview) else value for name, value in one.items()}
-                for one in found]  # fmt: skip
-        columns = {
-            name: [one[name] for one in rows]
-            if isinstance(rows[0][name], bytes)
-            else np.array([np.nan if one[name] is None else one[name] for one in rows])
-            for name in rows[0]
-        }
-        columns |= {name: columns[name].astype(np.int64) for name in ("author_id", "slice_id", *COUNTS)}
-        columns["n_open"] = columns["n_open"] + 5
-        write_columns(Standing, columns, {}, unique=("author_id", "slice_id"), new=False)
-    assert set(Standing.objects.values_list("author_id", "n_open", "rank", "position")) == {(row.author_id, 6, 4, 9)}
+        part = Slice.objects.create(key="all", cohort="all")
+        columns: dict[str, Any] = {
+            "standing_id": 1000 + k, "slice_id": np.full(size, part.pk), "position": k + 1,
+            **{name: np.where(k % 3 == 0, NONE, k) for name in ("rank", "rank_low", "rank_high")},
+            "separable": np.where(k % 3 == 0, NONE, k % 2), "skill_shrunk": np.where(k % 3 == 0, np.nan, -k / 7),
+        }  # fmt: skip
+        write_columns(Place, columns, {}, unique=("standing_id",), new=True)
+    rows = list(Place.objects.order_by("position"))
+    assert len(rows) == size
+    for n, row in enumerate(rows):
+        expected = (None,) * 5 if n % 3 == 0 else (n, n, n, bool(n % 2), -n / 7)
+        assert (row.rank, row.rank_low, row.rank_high, row.separable, row.skill_shrunk) == expected
+        assert row.standing_id == 1000 + n
 
 
 def test_nothing_is_written_for_no_rows() -> None:

@@ -1,7 +1,7 @@
 """Everything derived keeps in step, waits where it may, is checked and repaired: the record alone decides."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from predictions.models import (
     Author,
     Board,
     Drift,
+    Place,
     Prediction,
     Question,
     Score,
@@ -52,6 +53,13 @@ def question(statement: str) -> Question:
 
 def total(slug: str, key: str = "all") -> Standing:
     return Standing.objects.get(author__slug=slug, slice__key=key)
+
+
+def finish(now: datetime = NOW) -> None:
+    """What beat rings for: outcomes mature, who waits is summed up, boards are placed."""
+    actions.tick(now=now)
+    actions.sum_up_waiting(now=now)
+    actions.place_boards(now=now)
 
 
 def assert_as_rebuilt() -> None:
@@ -94,7 +102,7 @@ def test_what_an_editor_does_while_an_author_waits_is_in_the_sums_in_the_end() -
     before = total("ben-example").n_open
     settle(own)
     assert total("ben-example").n_open == before, "the sums of one who waits are made anew, not moved"
-    actions.tick(now=NOW)
+    finish()
     assert total("ben-example").n == 2
     assert_as_rebuilt()
 
@@ -289,7 +297,7 @@ def test_the_tick_finishes_what_a_stopped_rebuild_left(monkeypatch: pytest.Monke
 
     with pytest.raises(KeyboardInterrupt):
         actions.rebuild_scores(now=NOW, progress=stop)
-    actions.tick(now=NOW)
+    finish()
     assert derived() == right
 
 
@@ -312,7 +320,7 @@ def test_an_editor_may_work_between_any_two_blocks(step: int, monkeypatch: pytes
 
     actions.rebuild_scores(now=NOW, progress=work)
     assert calls >= step
-    actions.tick(now=NOW)
+    finish()
     assert_as_rebuilt()
 
 
@@ -402,11 +410,11 @@ def field() -> None:
             )
         for k, row in enumerate(actions.record_predictions(actor=editor, drafts=drafts, now=NOW)):
             settle(row.question, "true" if k % 6 else "false", actor=editor)
-    actions.tick(now=LATER)
+    finish(LATER)
 
 
 def places() -> dict[str, tuple[int | None, int | None]]:
-    found = Standing.objects.total().values_list("author__name", "position", "rank")
+    found = Place.objects.filter(slice__key="all").values_list("standing__author__name", "position", "rank")
     return {name.split()[0]: (position, rank) for name, position, rank in found}
 
 
@@ -424,9 +432,7 @@ def test_boards_are_placed_once_and_placing_again_does_nothing(django_assert_num
 def test_only_slices_whose_lines_have_changed_are_placed(monkeypatch: pytest.MonkeyPatch) -> None:
     placed: list[int] = []
     place_slice = placing._place_slice
-    monkeypatch.setattr(
-        placing, "_place_slice", lambda *, part, now: placed.append(part) or place_slice(part=part, now=now)
-    )
+    monkeypatch.setattr(placing, "_place_slice", lambda part: placed.append(part) or place_slice(part))
     row = make_prediction(author="New Example", topics=("Treaties",), outlet="Another paper", now=LATER,
                           deadline=date(2027, 3, 1), statement="Z is signed", said_on=date(2026, 2, 1))  # fmt: skip
     actions.place_boards(now=LATER)
@@ -448,7 +454,7 @@ def test_another_minimum_places_every_board_anew(settings: Any) -> None:
     part = Slice.objects.get(key="all")
     assert (part.n_field, part.ranked, part.min_n) == (0, False, 13)
     assert {rank for _, rank in places().values()} == {None}
-    assert set(Standing.objects.values_list("separable", "skill_shrunk", "rank_low")) == {(None, None, None)}
+    assert set(Place.objects.values_list("separable", "skill_shrunk", "rank_low")) == {(None, None, None)}
     settings.MIN_N = 10
     actions.place_boards(now=LATER)
     assert places()["Good"] == (1, 1)
@@ -462,13 +468,15 @@ def test_a_board_that_everybody_has_left_is_placed_empty() -> None:
     actions.place_boards(now=LATER)
     part.refresh_from_db()
     assert (part.n_authors, part.n_field, part.ranked, part.stale) == (0, 0, False, False)
+    assert not Place.objects.filter(slice=part).exists()
 
 
 @pytest.mark.usefixtures("field")
 def test_stored_ranks_are_those_of_the_sums() -> None:
     rows = list(Standing.objects.total().order_by("author__slug"))
     placed = place(rank_sums([bytes(row.rank_sums) for row in rows]), min_n=10)
-    assert [row.rank or 0 for row in rows] == placed.rank.tolist()
-    assert [row.rank_high or 0 for row in rows] == placed.rank_high.tolist()
-    shrunk = [np.nan if row.skill_shrunk is None else row.skill_shrunk for row in rows]
+    assert [row.place.rank or 0 for row in rows] == placed.rank.tolist()
+    assert [row.place.rank_low or 0 for row in rows] == placed.rank_low.tolist()
+    assert [row.place.rank_high or 0 for row in rows] == placed.rank_high.tolist()
+    shrunk = [np.nan if row.place.skill_shrunk is None else row.place.skill_shrunk for row in rows]
     assert np.array_equal(shrunk, placed.skill_shrunk, equal_nan=True)

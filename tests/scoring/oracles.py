@@ -6,8 +6,8 @@ They are too large to install for a test. With them, in a virtual environment of
     python -m pytest -n0 tests/scoring/test_oracles.py
     python -m tests.scoring.oracles > tests/scoring/data/oracles.json
 
-the last writes inputs and answers, which `test_oracles.py` compares with this room; the functions here are also compared with
-it directly, on inputs made up on the spot, wherever the tools happen to be installed.
+the last writes inputs and answers, which `test_oracles.py` compares with this room; the functions here are also
+compared with it directly, on inputs made up on the spot, wherever the tools happen to be installed.
 """
 
 import importlib

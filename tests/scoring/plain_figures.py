@@ -1,4 +1,4 @@
-"""A board line worked out the long way, claim by claim in fractions, as docs/methodology.md says it; and made-up facts."""
+"""A board line worked out the long way, in fractions, as docs/methodology.md says it; and made-up facts."""
 
 import random
 from collections import defaultdict
