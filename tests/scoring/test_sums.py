@@ -120,7 +120,7 @@ def test_questions_on_one_event_are_one_unit(seed: int) -> None:
 
 
 def _rank_skill(row: Row, k: int) -> Fraction:
-    return QUARTER - (row.brier if k == 0 else row.brier_as[k - 1])
+    return Fraction(QUARTER - (row.brier if k == 0 else row.brier_as[k - 1]))
 
 
 def test_five_questions_on_one_event_weigh_as_one() -> None:
