@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..models import Prediction, Score, ScoreStatus, Unsummed
+from ..models import Prediction, Score, ScoreStatus
 from ..models.columns import Whole, fetch_rows
 from ..models.score_columns import COLUMNS, KEYS, Columns, read_scores, rows_of
 from ..scoring.facts import BASES, STATUSES
@@ -16,7 +16,7 @@ from .board import raise_board_version
 from .column_rows import write_columns
 from .facts import facts_of
 from .slicing import among, listed, topics_of
-from .standings import change_standings
+from .standings import change_standings, leave_to_be_summed
 
 # From so many questions on they are read as packed arrays.
 MANY: Final = 200
@@ -116,9 +116,7 @@ def let_wait(found: Difference) -> None:
             ]
         )
     )
-    Unsummed.objects.bulk_create(
-        [Unsummed(author_id=author) for author in authors.tolist()], ignore_conflicts=True, batch_size=500
-    )
+    leave_to_be_summed(authors)
 
 
 def _change_sums(found: Difference, ids: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from ..models import Cohort, Slice, slice_key
 from ..models.columns import Whole, fetch_rows, given, is_postgresql, quick_cursor, read_columns
 from ..models.score_columns import Columns
+from ..scoring.facts import Flags
 
 COHORTS: Final = (Cohort.ALL.value, Cohort.ADVANCE.value)
 KINDS: Final = ("", "topic", "year", "outlet")
@@ -29,6 +30,11 @@ class Cells:
 
     def __len__(self) -> int:
         return len(self.author)
+
+    def of(self, chosen: Flags) -> "Cells":
+        """Only these cells, without what counts in them."""
+        nothing = np.zeros(0, dtype=np.int64)
+        return Cells(nothing, nothing, self.author[chosen], self.code[chosen])
 
 
 @dataclass(frozen=True, slots=True)

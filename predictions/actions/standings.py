@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..models import Standing
+from ..models import Standing, Unsummed
 from ..models.columns import Whole, fetch_rows, is_postgresql
 from ..models.score_columns import Columns, as_facts
 from ..scoring.counts import unpack
@@ -51,7 +51,20 @@ def change_standings(old: Columns, new: Columns, topics: Topics) -> None:
     slices = slice_ids(cells.code)
     mark_stale(slices)
     stored = read_standings(cells.author, slices)
-    _write(cells, slices, add(_as_sums(stored, cells.author, slices), change), stored)
+    sums = add(_as_sums(stored, cells.author, slices), change)
+    broken = np.unique(cells.author[sums.impossible])
+    if broken.size:  # what was stored was wrong already: no reason to refuse an editor, but to sum these up anew
+        leave_to_be_summed(broken)
+        sound = ~np.isin(cells.author, broken)
+        cells, slices, sums = cells.of(sound), slices[sound], sums.take(np.flatnonzero(sound))
+    _write(cells, slices, sums, stored)
+
+
+def leave_to_be_summed(authors: Whole) -> None:
+    """Leave the sums of these authors to `sum_up_waiting`. Call inside a verb."""
+    Unsummed.objects.bulk_create(
+        [Unsummed(author_id=author) for author in authors.tolist()], ignore_conflicts=True, batch_size=500
+    )
 
 
 def read_standings(authors: Whole, slices: Whole) -> Stored:

@@ -26,6 +26,11 @@ class Counts:
         data, places = table.tobytes(), ends.tolist()
         return [data[start:end] for start, end in pairwise(places)]
 
+    def take(self, groups: Whole) -> "Counts":
+        """The tables of these groups, ascending, as groups 0, 1, 2, and so on."""
+        kept = np.isin(self.group, groups)
+        return Counts(np.searchsorted(groups, self.group[kept]), self.key[kept], self.values[kept], len(groups))
+
     def dense(self, n_keys: int) -> Whole:
         """As one (n_groups, n_keys, c) array, for keys from 0 to n_keys - 1."""
         found = np.zeros((self.n_groups, n_keys, self.values.shape[1]), dtype=np.int64)

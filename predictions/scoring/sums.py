@@ -80,6 +80,15 @@ class Sums:
         return self.main[:, _PLACE[name]] if name in _PLACE else self.rank[:, _RANK_PLACE[name]]
 
     @property
+    def impossible(self) -> Flags:
+        """Which slices count less than nothing: something was taken away that had never been added."""
+        return np.asarray((self.main[:, : len(_COUNTS)] < 0).any(axis=1))
+
+    def take(self, rows: Whole) -> "Sums":
+        """The slices at these places, in ascending order."""
+        return Sums(self.main[rows], self.rank[rows], self.cells.take(rows), self.leads.take(rows))
+
+    @property
     def empty(self) -> Flags:
         """Which slices hold no claim any more."""
         return np.asarray(~self.main[:, : len(_COUNTS)].any(axis=1))

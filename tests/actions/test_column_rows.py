@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from predictions.actions.column_rows import FEW, write_columns
-from predictions.models import Author, Score, Slice, Standing
+from predictions.models import Author, Place, Score, Slice, Standing
 from predictions.models.base import WrittenPastTheVerbs, writing
 from predictions.models.columns import NONE
 from predictions.models.score_columns import COLUMNS, KEYS
@@ -152,6 +152,25 @@ def test_a_row_that_is_there_is_replaced_and_keeps_its_key() -> None:
         write_columns(Standing, columns, {}, unique=("author_id", "slice_id"), new=False)
     assert set(Standing.objects.values_list("author_id", "n_open")) == {(row.author_id, 6)}
     assert set(Standing.objects.values_list("pk", flat=True)) == before
+
+
+@SIZES
+def test_places_are_read_back_with_what_they_have_not(size: int) -> None:
+    k = np.arange(size)
+    with writing("a test"):
+        part = Slice.objects.create(key="all", cohort="all")
+        columns: dict[str, Any] = {
+            "standing_id": 1000 + k, "slice_id": np.full(size, part.pk), "position": k + 1,
+            **{name: np.where(k % 3 == 0, NONE, k) for name in ("rank", "rank_low", "rank_high")},
+            "separable": np.where(k % 3 == 0, NONE, k % 2), "skill_shrunk": np.where(k % 3 == 0, np.nan, -k / 7),
+        }  # fmt: skip
+        write_columns(Place, columns, {}, unique=("standing_id",), new=True)
+    rows = list(Place.objects.order_by("position"))
+    assert len(rows) == size
+    for n, row in enumerate(rows):
+        expected = (None,) * 5 if n % 3 == 0 else (n, n, n, bool(n % 2), -n / 7)
+        assert (row.rank, row.rank_low, row.rank_high, row.separable, row.skill_shrunk) == expected
+        assert row.standing_id == 1000 + n
 
 
 def test_nothing_is_written_for_no_rows() -> None:

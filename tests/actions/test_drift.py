@@ -172,14 +172,14 @@ def _pick(rows: Any, index: int) -> Any:
     return found[index % len(found)]
 
 
+_SUMS = ("sums", "rank_sums", "cells", "leads")
+
+
 def _state() -> tuple[Any, ...]:
     return (
         LogHead.objects.get().size, Board.objects.get().version, Prediction.objects.count(),
         list(Score.objects.order_by("pk").values_list()),
-        [
-            tuple(map(bytes, row))
-            for row in Standing.objects.order_by("pk").values_list("sums", "rank_sums", "cells", "leads")
-        ],
+        [tuple(map(bytes, row)) for row in Standing.objects.order_by("pk").values_list(*_SUMS)],
     )  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from predictions.models.days import local_days
 
 ZONES = [
     "UTC", "Europe/London", "America/New_York", "Pacific/Apia", "Asia/Kathmandu", "Africa/Casablanca",
-    "Pacific/Chatham", "Australia/Lord_Howe", "America/St_Johns", "America/Sao_Paulo", "Etc/GMT+12",
-    "Pacific/Kiritimati",
+    "Pacific/Chatham", "Australia/Lord_Howe", "America/St_Johns", "America/Sao_Paulo",
+    "Etc/GMT+12", "Pacific/Kiritimati",
 ]  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""A board line worked out the long way, claim by claim in fractions, as docs/methodology.md says; made-up facts."""
+"""A board line worked out the long way, in fractions, as docs/methodology.md says it; and made-up facts."""
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from statistics import median
@@ -187,11 +187,8 @@ def plus_one(
     units = event_means(rows, value)
     ends = [event_means(rows, lambda row, pick=pick: pick(possible(row))) for pick in (min, max)]  # type: ignore[misc]
     n = len(units)
-    nothing = Fraction(0)
-    middle = (sum(units, nothing) + sum((sum(end, nothing) / n for end in ends), nothing)) / (n + 2)
-    square = (
-        sum((x * x for x in units), nothing) + sum((sum((x * x for x in end), nothing) / n for end in ends), nothing)
-    ) / (n + 2)
+    middle = (_sum(units) + _sum(_sum(end) / n for end in ends)) / (n + 2)
+    square = (_sum(x * x for x in units) + _sum(_sum(x * x for x in end) / n for end in ends)) / (n + 2)
     half = Fraction(t_quantile(0.975, n + 1)) * _root((square - middle**2) / (n + 2))
     return max(Fraction(floor), middle - half), min(Fraction(ceiling), middle + half)
 
@@ -201,6 +198,10 @@ def wilson(successes: Fraction, n: int) -> tuple[Fraction, Fraction]:
     centre = (share + Z2 / (2 * n)) / (1 + Z2 / n)
     half = _root(Z2) / (1 + Z2 / n) * _root(share * (1 - share) / n + Z2 / (4 * n * n))
     return centre - half, centre + half
+
+
+def _sum(values: Iterable[Fraction]) -> Fraction:
+    return sum(values, Fraction(0))
 
 
 def coin_skill(row: Row) -> Fraction:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from predictions.scoring.counts import Counts, add_counts, count_pairs, unpack
@@ -22,6 +22,7 @@ def as_dict(counts: Counts) -> dict[tuple[int, int], list[int]]:
     return dict(zip(keys, counts.values.tolist(), strict=True))
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_pairs_are_added_up_by_group_and_key_and_zeros_left_out(rows: list[tuple[int, int, int]]) -> None:
     expected: Counter[tuple[int, int]] = Counter()
@@ -32,6 +33,7 @@ def test_pairs_are_added_up_by_group_and_key_and_zeros_left_out(rows: list[tuple
     assert list(as_dict(found)) == sorted(as_dict(found))
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_packed_and_unpacked_is_the_same(rows: list[tuple[int, int, int]]) -> None:
     found = table(rows)
@@ -41,6 +43,7 @@ def test_packed_and_unpacked_is_the_same(rows: list[tuple[int, int, int]]) -> No
     assert read.packed() == found.packed()
 
 
+@settings(deadline=None)
 @given(pairs, pairs)
 def test_adding_and_taking_away(first: list[tuple[int, int, int]], second: list[tuple[int, int, int]]) -> None:
     both = add_counts(table(first), table(second))
@@ -48,6 +51,7 @@ def test_adding_and_taking_away(first: list[tuple[int, int, int]], second: list[
     assert add_counts(both, table(second), -1).packed() == table(first).packed()
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_the_dense_form_holds_every_entry(rows: list[tuple[int, int, int]]) -> None:
     dense = table(rows).dense(7)

@@ -109,6 +109,7 @@ def test_the_functions_for_lists_find_the_same(facts: list[ScoredFact]) -> None:
         assert said[0, k] == pytest.approx((one.mean_probability or 0) * one.n, abs=NEAR)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.decimals(0, 1, places=2), max_size=5),
     st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=5),
@@ -203,6 +204,7 @@ def test_skill_against_frozen_references_is_of_referenced_claims_alone() -> None
     assert found["skill"] != only["skill"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 50)), max_size=30))
 def test_medians(rows: list[tuple[int, int]]) -> None:
     groups, days = (np.array([row[k] for row in rows], dtype=np.int64) for k in (0, 1))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from predictions.language.lexicon import Band, families
+from predictions.language.scales import on_scale
 from predictions.scoring import (
     Competitor,
     calibration,
@@ -18,7 +20,9 @@ from predictions.scoring import (
 from predictions.scoring.corp import corp
 from predictions.scoring.events import event_means
 from predictions.scoring.head_to_head import SharedQuestion, head_to_head
+from predictions.scoring.intervals import Unit, plus_one_interval, unit_sums
 from predictions.scoring.peer import peer_scores
+from predictions.scoring.ranking import place
 from predictions.scoring.separation import separate
 from predictions.scoring.shrinkage import between_variance, shrink
 from predictions.scoring.spread import (
@@ -31,6 +35,7 @@ from predictions.scoring.spread import (
 )
 
 from .makers import day, make_fact, make_statement, scored
+from .test_place import author, board, who_says_will
 
 PAGE = (Path(__file__).parents[2] / "docs" / "methodology.md").read_text(encoding="utf-8")
 
@@ -96,6 +101,10 @@ def test_eight_of_ten() -> None:
     assert line.brier == pytest.approx(0.17)
     assert line.brier_low == 0
     assert_says("The 95 % interval", f"0 to {line.brier_high:.4f}")
+    x = [0.07] * 8 + [-0.13] * 2
+    low, high = plus_one_interval(unit_sums([Unit(one, -0.13, 0.07) for one in x]), floor=-1, ceiling=1) or (0, 0)
+    assert_says("The 95 % interval", f"from {low:.4f} to {high:.4f}")
+    low, high = wilson_interval(8, 10)
     bins = calibration([(Decimal("0.9"), Decimal(k < 8)) for k in range(10)])
     assert_says("Calibration table", f"{low:.3f} to {high:.3f}", f"error {calibration_error(bins):.2f}")
 
@@ -178,3 +187,47 @@ def test_two_authors() -> None:
 def test_break_even_of_will() -> None:
     rates = [(p * p - 0.25) / (p * p - (1 - p) ** 2) for p in (0.75, 0.90, 0.98)]
     assert_says("Other readings", f"{rates[0]:.3f}, {rates[1]:.2f} or {rates[2]:.2f}")
+
+
+def test_the_other_scales() -> None:
+    icd, ipcc = (on_scale("likely", scale, denied=False, recorded=Decimal("0.70")) for scale in ("icd203", "ipcc"))
+    assert_says("Other readings", f"= {icd}, by IPCC as {ipcc}")
+    for family in families():
+        if family.name in ("almost certain", "likely", "unlikely"):
+            row = " | ".join(
+                [_point(family.mid), *map(_band, (family.survey, family.icd203, family.ipcc, family.kent))]
+            )
+            assert_says("Other readings", f"| {family.name} | {row} |")
+
+
+def _band(band: Band | None) -> str:
+    if band is None:
+        return "–"
+    return f"{_point(band.low)} to {_point(band.high)}" if band.mid is None else _point(band.mid)
+
+
+def _point(p: Decimal) -> str:
+    return f"{p:f}" if p in (0, 1) else f"{p:.2f}"[1:]
+
+
+def test_a_difference_that_hangs_on_the_reading_of_will() -> None:
+    losses = [0.95 * (1 - p) ** 2 + 0.05 * p**2 for p in (0.90, 0.75)]
+    others = [37 / 40 * 0.15**2 + 3 / 40 * 0.85**2, (0.4**2 + 0.6**2) / 2]
+    assert_says("Other readings", f"(Brier {losses[0]:.2f}; {losses[1]:.4f} had")
+    assert_says("Other readings", f"({others[0]:.3f})", f"({others[1]:.2f})")
+    b, c = author(("0.85", 1, 2775), ("0.85", 0, 225)), author(("0.60", 1, 1500), ("0.60", 0, 1500))
+    placed = place(board(who_says_will(2850, 150), b, c), min_n=10)
+    assert placed.rank.tolist() == [1, 2, 3]
+    assert list(zip(placed.rank_low.tolist(), placed.rank_high.tolist(), strict=True)) == [(1, 2), (1, 2), (3, 3)]
+    assert_says("Other readings", "A and B share the range 1 to 2, and C is 3")
+
+
+def test_the_table_of_widths_is_the_benchmarks() -> None:
+    """As bench/README.md has them, from one run of bench.interval_coverage."""
+    printed = (Path(__file__).parents[2] / "bench" / "README.md").read_text(encoding="utf-8")
+    printed = printed.split("How wide plus-1 t is")[1].split("```")[0]
+    rows = re.findall(r"n = +(\d+)   about \+-0(\.\d+)   leaves out \.25 in +(\d+)%", printed)
+    chosen = [row for row in rows if row[0] != "150"]
+    for half in (chosen[:8], chosen[8:]):
+        widths, shares = " | ".join(row[1] for row in half), " | ".join(f"{row[2]} %" for row in half)
+        assert_says("How honest the interval is", f"about ± | {widths} |", f"leaves out .25 in | {shares} |")

@@ -4,7 +4,7 @@ from decimal import Decimal
 from statistics import fmean, variance
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from predictions.scoring import ScoredFact, is_hit, summarise, wilson_interval
@@ -149,6 +149,7 @@ def test_only_halves_have_no_hit_rate() -> None:
     assert (line.brier, line.skill) == (0.25, 0)
 
 
+@settings(deadline=None)
 @given(facts_of, st.integers())
 def test_neither_order_nor_the_names_of_events_change_anything(facts: list[ScoredFact], seed: int) -> None:
     dice = random.Random(seed)
@@ -159,6 +160,7 @@ def test_neither_order_nor_the_names_of_events_change_anything(facts: list[Score
     assert summarise(renamed) == summarise(facts)
 
 
+@settings(deadline=None)
 @given(facts_of)
 def test_every_figure_lies_where_it_must(facts: list[ScoredFact]) -> None:
     line = summarise(facts)
@@ -172,6 +174,7 @@ def test_every_figure_lies_where_it_must(facts: list[ScoredFact]) -> None:
         assert line.brier_best <= line.brier <= line.brier_worst
 
 
+@settings(deadline=None)
 @given(facts_of)
 def test_a_plain_recount_agrees(facts: list[ScoredFact]) -> None:
     line = summarise(facts)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from predictions.scoring.counts import unpack
@@ -52,6 +52,7 @@ def same(first: Sums, second: Sums) -> bool:
     )
 
 
+@settings(deadline=None)
 @given(st.integers(-UNIT, UNIT))
 def test_a_square_is_rounded_half_up(x: int) -> None:
     assert square_units(np.array([x])).tolist() == [(2 * x * x + UNIT) // (2 * UNIT)]
@@ -63,6 +64,7 @@ def test_squares_at_the_ends_of_the_range() -> None:
     assert square_units(np.array(xs)).tolist() == [(2 * x * x + UNIT) // (2 * UNIT) for x in xs]
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**17), 10**17), st.integers(0, 10**4))
 def test_a_mean_is_rounded_half_up_and_nothing_has_none(total: int, count: int) -> None:
     expected = (2 * total + count) // (2 * count) if count else 0
