@@ -5,7 +5,9 @@ from importlib import import_module
 from django.contrib.admin.apps import SimpleAdminConfig
 
 # Registering happens on import; other apps' admins (groups, token digests) are left out on purpose.
-PAGES = ("predictions", "questions", "catalogue", "log", "people", "tokens")
+PAGES = (
+    "predictions", "questions", "catalogue", "log", "people", "tokens", "reminders", "preferences", "desk_settings",
+)  # fmt: skip
 
 
 class LedgerAdminConfig(SimpleAdminConfig):

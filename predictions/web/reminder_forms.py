@@ -52,7 +52,8 @@ class SnoozeForm(LinkForm):
     """Let it rest."""
 
     days = forms.TypedChoiceField(
-        label="For how long", coerce=int, choices=[(days, f"{days} day{'s' * (days > 1)}") for days in actions.SNOOZE_DAYS],
+        label="For how long", coerce=int,
+        choices=[(days, f"{days} day{'s' * (days > 1)}") for days in actions.SNOOZE_DAYS],
         widget=forms.RadioSelect, error_messages={"required": "Say for how long."},
     )  # fmt: skip
     reason = _reason("Your colleagues will want to know why.")

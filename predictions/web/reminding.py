@@ -1,4 +1,4 @@
-"""Links from reminders: a page that asks, a button that acts. Opening one changes nothing, whoever or whatever opens it.
+"""Links from reminders: a page that asks, a button that acts. Opening one changes nothing, whoever opens it.
 
 A mail scanner follows every link, and some press HEAD first; so only a POST acts. The signed address is what proves who
 was written to: no cookie is read or set here, which is also why no cookie could be abused, and no CSRF token is needed
