@@ -1,4 +1,4 @@
-"""Looking after a question: let it rest, pass it on, ask for a review, name a backup. Pages and forms, for QuestionAdmin."""
+"""Looking after a question: let it rest, pass it on, ask for a review, name a backup; for QuestionAdmin."""
 
 from collections.abc import Callable
 from typing import Any
