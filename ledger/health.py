@@ -20,6 +20,8 @@ from . import queue
 TICK_SECONDS = 60
 MISSED_TICKS = 3
 LATE_SECONDS = TICK_SECONDS * MISSED_TICKS
+MOST_SKEW_SECONDS = 60
+RED = frozenset({"late", "unknown", "wrong clock"})
 PROCESS_STARTED = time.monotonic()  # ledger.wsgi imports this module, so that this is the start of the web process
 
 
@@ -49,26 +51,33 @@ def _reasons_not_ready() -> list[str]:
 
 
 def jobs() -> HttpResponse:
-    """200 while beat ticks, or while it may still be starting; 503 after three missed ticks."""
+    """200 while beat ticks, or while it may still be starting; 503 after three missed ticks, or with a wrong clock."""
     reasons: list[str] = []
-    age = _seconds_since_tick(reasons)
+    age, skew = _last_tick(reasons)
     waiting, dead = _queue_counts(reasons)
     status = _jobs_status(age, time.monotonic() - PROCESS_STARTED, reasons)
+    if abs(skew) > MOST_SKEW_SECONDS:
+        status = "wrong clock"
+        reasons.append(f"The clocks of the worker and the database are {skew} seconds apart: nothing is sent.")
     facts: dict[str, Any] = {"status": status, "tick_age_seconds": age, "queue_length": waiting, "dead_letters": dead}
     if reasons:
         facts["reasons"] = reasons
-    return JsonResponse(facts, status=503 if status in {"late", "unknown"} else 200)
+    return JsonResponse(facts, status=503 if status in RED else 200)
 
 
-def _seconds_since_tick(reasons: list[str]) -> int | None:
+def _last_tick(reasons: list[str]) -> tuple[int | None, int]:
+    """The age of the last tick, if there was one, and how far its worker's clock was off; both in seconds."""
     from predictions.models import Heartbeat  # the apps are not loaded when the middleware list is
 
     try:
-        finished_at = Heartbeat.objects.filter(name="tick").values_list("finished_at", flat=True).first()
+        beat = Heartbeat.objects.filter(name="tick").first()
     except AnyDatabaseError:
         reasons.append("The database does not answer, or has not been migrated.")
-        return None
-    return None if finished_at is None else max(0, round((timezone.now() - finished_at).total_seconds()))
+        return None, 0
+    if beat is None:
+        return None, 0
+    age = max(0, round((timezone.now() - beat.finished_at).total_seconds()))
+    return age, int(beat.counts.get("clock_skew", 0))
 
 
 def _queue_counts(reasons: list[str]) -> tuple[int | None, int | None]:

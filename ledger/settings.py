@@ -131,6 +131,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A task that hangs is ended (in a deployment; threads cannot be), and the next tick brings its work back.
+CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
@@ -217,6 +219,7 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
 
 # Mail
 vars().update(ENVIRONMENT.email)  # EMAIL_BACKEND, EMAIL_HOST and so on
+EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server; a worker must not wait for ever
 DEFAULT_FROM_EMAIL = ENVIRONMENT.from_email
 SERVER_EMAIL = ENVIRONMENT.from_email
 

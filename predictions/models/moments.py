@@ -68,7 +68,7 @@ class Rhythm:
             if later == moment:
                 return moment
             moment = later
-        return moment  # quiet all day long: better late than never
+        return moment
 
     def _past_day_off(self, moment: datetime) -> datetime:
         day = self.local_day(moment)
@@ -76,17 +76,21 @@ class Rhythm:
             return moment
         while str(day.isoweekday()) not in self.days:
             day += timedelta(days=1)
-        return max(moment, local_moment(day, self.morning, self.zone))
+        at = self.morning
+        if self._is_quiet(at) and self.quiet_to is not None:
+            # A desk's morning in somebody's quiet hours: the first loud moment of that day instead.
+            at = self.quiet_to if self._is_quiet(time()) else time()
+        return max(moment, local_moment(day, at, self.zone))
 
     def _past_quiet(self, moment: datetime) -> datetime:
+        local = moment.astimezone(ZoneInfo(self.zone))
+        if self.quiet_from is None or self.quiet_to is None or not self._is_quiet(local.time()):
+            return moment
+        tonight = self.quiet_from > self.quiet_to and local.time() >= self.quiet_from
+        return max(moment, local_moment(local.date() + timedelta(days=tonight), self.quiet_to, self.zone))
+
+    def _is_quiet(self, at: time) -> bool:
         start, end = self.quiet_from, self.quiet_to
         if start is None or end is None or start == end:
-            return moment
-        local = moment.astimezone(ZoneInfo(self.zone))
-        clock, day = local.time(), local.date()
-        if start < end:
-            quiet = start <= clock < end
-        else:
-            quiet = clock >= start or clock < end
-            day += timedelta(days=clock >= start)
-        return max(moment, local_moment(day, end, self.zone)) if quiet else moment
+            return False
+        return start <= at < end if start < end else at >= start or at < end

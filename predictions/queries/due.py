@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from ..models import PredictionState, Question
 from ..models.questions import QuestionQuerySet
+from .reminders import with_reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,12 @@ class DueCounts:
 
 
 def due_queue(now: datetime) -> QuestionQuerySet:
-    """Unresolved questions past their deadline, oldest first, with the number of published predictions on each."""
+    """Unresolved questions past their deadline, oldest first, each with its published predictions counted, its owner,
+    and how often somebody was reminded of it: `n_predictions`, `n_reminded`, `last_reminded_at`.
+    """
     published = Count("predictions", filter=Q(predictions__state=PredictionState.PUBLISHED), distinct=True)
-    return Question.objects.due(now).annotate(n_predictions=published).prefetch_related("topics")
+    queue = Question.objects.due(now).annotate(n_predictions=published)
+    return with_reminders(queue).select_related("owner").prefetch_related("topics")
 
 
 def due_counts(now: datetime) -> DueCounts:

@@ -102,6 +102,15 @@ def test_jobs_that_never_ticked_are_late_after_three_minutes(folder: Path, old_p
 
 
 @pytest.mark.django_db
+def test_jobs_are_red_while_the_clocks_disagree(folder: Path, old_process: None) -> None:
+    beat(seconds_ago=1)
+    Heartbeat.objects.update(counts={"clock_skew": -3600})
+    status, answer = get("/healthz/jobs")
+    assert (status, answer["status"]) == (503, "wrong clock")
+    assert "-3600 seconds" in answer["reasons"][0]
+
+
+@pytest.mark.django_db
 def test_jobs_count_what_waits_and_what_nobody_could_read(folder: Path, old_process: None) -> None:
     beat(seconds_ago=1)
     for name in ("1_a.celery.msg", "2_b.celery.msg", "3_c.celery@here.celery.pidbox.msg", ".4.tmp"):

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.dateformat import format as date_format
 
 from ...models import Prediction, Question, Reminder, Stage, User
 from .links import Purpose, make_link
@@ -42,8 +43,8 @@ class Item:
     condition: str
     deadline: date
     time_zone: str
-    # The end of the deadline day, by the recipient's clock.
-    ends_at: datetime
+    # The end of the deadline day, by the recipient's clock; in words, since templates would turn it into another zone.
+    ends_at: str
     ends_zone: str
     owner: str
     claims: tuple[Claim, ...]
@@ -112,7 +113,7 @@ def _item(reminder: Reminder, claims: Sequence[Claim], recipient: User, zone: st
         deadline=question.deadline,
         time_zone=question.time_zone,
         # A moment before midnight reads as the day that ends, not as the next one.
-        ends_at=(question.due_at - timedelta(minutes=1)).astimezone(ZoneInfo(zone)),
+        ends_at=date_format((question.due_at - timedelta(minutes=1)).astimezone(ZoneInfo(zone)), "j F Y H:i"),
         ends_zone=zone,
         owner=str(question.owner) if question.owner else "the desk",
         claims=tuple(claims[:MOST_CLAIMS]),
