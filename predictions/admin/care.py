@@ -13,13 +13,16 @@ from django.utils.dateformat import format as formatted
 
 from .. import actions
 from ..models import Question
-from ..queries.care import care_of, changes_of_plan, colleagues
+from ..queries.care import colleagues, findings_of
+from ..queries.reminders import plan_history, with_reminders
 from .access import JUDGES, user_of
 from .fields import Day, Words
+from .findings import shown_findings
 from .notices import DeskForm, attempt
 from .stepping import bound, require, step_page
 
 PAGE_URL = "admin:predictions_question_change"
+MOST_CHANGES = 50
 DUE_URL = "admin:predictions_question_due"
 
 
@@ -116,7 +119,9 @@ class CareSteps(admin.ModelAdmin):
 
         return view
 
-    def _care(self, request: HttpRequest, pk: int, title: str, button: str, kind: type[DeskForm], take: Any) -> Any:
+    def _care(
+        self, request: HttpRequest, pk: int, title: str, button: str, kind: type[DeskForm], take: Any
+    ) -> HttpResponse:
         require(request, JUDGES)
         row: Question = self.row_or_404(request, pk, Question.objects.public())  # type: ignore[attr-defined]
         form = bound(request, kind, initial={"backup": row.backup_id})
@@ -134,7 +139,9 @@ class CareSteps(admin.ModelAdmin):
 
     def care_context(self, row: Question) -> dict[str, Any]:
         """Who looks after it, how often they were reminded, what the checks found, what people did to the plan."""
-        return {"care": care_of([row])[row.pk], "plan_changes": changes_of_plan(row)}
+        care = with_reminders(Question.objects.filter(pk=row.pk)).select_related("owner", "backup").get()
+        changes = plan_history(row)[:MOST_CHANGES]
+        return {"care": care, "plan_changes": changes, "findings": shown_findings(findings_of([row])[row.pk])}
 
 
 def _day(day: Any) -> str:

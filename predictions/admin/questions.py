@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from .. import actions
 from ..models import Prediction, PredictionState, Question, QuestionState, Verdict
-from ..queries.care import care_of
+from ..queries.care import findings_of
 from ..queries.due import due_queue
 from .access import ADJUDICATORS, INSIDERS, JUDGES, RecordAdmin, may, user_of
 from .amending import AMEND_QUESTION, AmendQuestionForm, changes_of, question_initial
@@ -106,14 +106,10 @@ class QuestionAdmin(CareSteps, RecordAdmin):
 
     def due_view(self, request: HttpRequest) -> TemplateResponse:
         now = timezone.now()
-        page = Paginator(due_queue(now).select_related("owner"), self.list_per_page).get_page(
-            request.GET.get("page", "")[:9]
-        )
-        authors, care = _authors_of([row.pk for row in page]), care_of(page)
+        page = Paginator(due_queue(now), self.list_per_page).get_page(request.GET.get("page", "")[:9])
+        authors, findings = _authors_of([row.pk for row in page]), findings_of(page)
         rows = [
-            (row, _days_overdue(row, now), _listed(authors[row.pk]), care[row.pk].reminded,
-             shown_findings(care[row.pk].findings))
-            for row in page
+            (row, _days_overdue(row, now), _listed(authors[row.pk]), shown_findings(findings[row.pk])) for row in page
         ]  # fmt: skip
         roles = {"may_judge": may(request, JUDGES), "insider": may(request, INSIDERS)}
         return show(
@@ -137,8 +133,7 @@ class QuestionAdmin(CareSteps, RecordAdmin):
             "may_judge": may(request, JUDGES), "is_due": row.is_due(timezone.now()),
         }  # fmt: skip
         if may(request, INSIDERS) and row.state != QuestionState.DRAFT:
-            care = self.care_context(row)
-            context |= care | {"findings": shown_findings(care["care"].findings)}
+            context |= self.care_context(row)
         return show(self, request, RECORD_PAGE, title="Question", original=row, **context)
 
     def _about(self, request: HttpRequest, row: Question) -> dict[str, Any]:

@@ -25,8 +25,8 @@ class DeliveryAdmin(RecordAdmin):
 
     viewers = INSIDERS
     is_key = staticmethod(is_uuid)
-    list_select_related: Any = ("recipient",)
-    search_fields = ("recipient__email", "last_error")
+    list_select_related = ("recipient",)
+    search_fields: Any = ("recipient__email", "last_error")
     ordering = ("-not_before", "id")
 
     @admin.display(description="last error")
@@ -44,8 +44,8 @@ class ReminderAdmin(DeliveryAdmin):
 
     list_display = ("state", "about", "stage", "recipient", "channel", "attempts", "trouble", "due_from")
     list_filter = ("state", "stage", "channel")
-    list_select_related = ("recipient", "question")
-    search_fields = ("question__statement", *DeliveryAdmin.search_fields)
+    list_select_related = ("recipient", "question")  # type: ignore[assignment]
+    search_fields = ("question__statement", "recipient__email", "last_error")
     fields = ("question", "stage", "occurrence", "plan_rev", *_DELIVERY, "digest", "created_at", "id")
     actions = ("try_again",)
 

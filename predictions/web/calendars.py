@@ -2,53 +2,43 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from ..actions.people import DESK_EMAIL
 from ..channels.calendar import Entry, calendar
-from ..queries.deadlines import CalendarDay, coming_deadlines, own_days, owner_of_calendar
+from ..queries.reminders import calendar_owner, coming_deadlines, own_calendar
 from ..queries.scoreboard import board_version
-from . import links, words
+from . import words
 
 CACHE_SECONDS: Final = 24 * 3600
+MOST_ENTRIES: Final = 1000
 # Part of every ETag: raise it when the feeds are written differently.
 FORMAT: Final = 1
-_LONGEST_CRITERIA = 500
-_SAYS = {"deadline": "Deadline", "review": "Look again"}
+_LONGEST_CRITERIA: Final = 500
 
 
 @require_safe
 def deadlines(request: HttpRequest) -> HttpResponse:
     """`/calendar.ics`: the next 1,000 deadlines, kept until the board changes or the day ends."""
-    today = timezone.now().date()
-    version = f"{FORMAT}:{board_version()}:{today}"
-
-    def made() -> bytes:
-        return _feed("Prediction deadlines", coming_deadlines(today))
-
-    return _answer(request, version, made, "public, no-cache")
+    now = timezone.now()
+    version = f"{FORMAT}:{board_version()}:{now.date()}"
+    return _answer(request, version, lambda: _feed("Prediction deadlines", coming_deadlines(now)), "public, no-cache")
 
 
 @require_safe
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """`/calendar/<token>.ics`: deadlines and review dates of what one editor looks after."""
-    owner = owner_of_calendar(token)
+    owner = calendar_owner(token)
     if owner is None:
         raise Http404("There is no such calendar.")
-    days = own_days(owner, timezone.now().date(), of_desk=owner.email == DESK_EMAIL)
-    response = _answer(
-        request, _version(owner.pk, days), lambda: _feed(f"Questions of {owner}", days), "private, no-cache"
-    )
+    entries, name = own_calendar(owner, timezone.now()), f"Questions of {owner}"
+    response = _answer(request, f"{FORMAT}:{name}:{entries}", lambda: _feed(name, entries), "private, no-cache")
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -69,30 +59,9 @@ def _answer(request: HttpRequest, version: str, made: Callable[[], bytes], cachi
     return response
 
 
-def _version(owner: int, days: Sequence[CalendarDay]) -> str:
-    rows = [(one.question.pk, one.kind, one.on, one.revision, one.changed_at) for one in days]
-    return f"{FORMAT}:{owner}:{rows}"
+def _feed(name: str, entries: Sequence[Entry]) -> bytes:
+    return calendar(name, [_shorter(one) for one in entries[:MOST_ENTRIES]])
 
 
-def _feed(name: str, days: Sequence[CalendarDay]) -> bytes:
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    return calendar(name, (_entry(one, host) for one in days))
-
-
-def _entry(day: CalendarDay, host: str) -> Entry:
-    question = day.question
-    suffix = "" if day.kind == "deadline" else f"-{day.kind}"
-    return Entry(
-        uid=f"{question.public_id}{suffix}@{host}",
-        on=day.on,
-        summary=f"{_SAYS[day.kind]}: {question.statement}",
-        changed_at=day.changed_at,
-        revision=day.revision,
-        url=links.absolute(reverse("web:question", args=[question.public_id])),
-        description=_description(question.resolution_criteria, question.deadline, question.time_zone),
-    )
-
-
-def _description(criteria: str, deadline: date | None, zone: str) -> str:
-    ends = f"To the end of {deadline} in {zone}."
-    return f"{ends}\n{words.shortened(criteria, _LONGEST_CRITERIA)}" if criteria else ends
+def _shorter(entry: Entry) -> Entry:
+    return replace(entry, description=words.shortened(entry.description, _LONGEST_CRITERIA))

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.text import normalize_newlines
 
 from .. import actions
 from ..actions import Purpose
-from ..models import Question
+from ..models import Question, User
 from ..queries.care import colleagues
 
 MOST_REASON = 500
@@ -27,7 +28,7 @@ class LinkForm(forms.Form):
 
     def seen(self, revision: int) -> bool:
         """The page that this was sent from showed the plan as it is now."""
-        return self.data.get("revision", "") == str(revision)
+        return bool(self.data.get("revision", "") == str(revision))
 
     def fresh(self) -> str:
         """The revision for the page to carry: always the present one, whatever was sent."""
@@ -69,7 +70,7 @@ class SnoozeForm(LinkForm):
 class HandOverForm(LinkForm):
     """Give it to somebody else."""
 
-    to = forms.ModelChoiceField(
+    to: Any = forms.ModelChoiceField(
         label="To", queryset=None, to_field_name="public_id", required=False, empty_label="The desk",
         error_messages={"invalid_choice": "Choose an active editor or adjudicator."},
     )  # fmt: skip
@@ -78,7 +79,7 @@ class HandOverForm(LinkForm):
 
     def __init__(self, data: Any = None, *, question: Question) -> None:
         super().__init__(data, question=question)
-        self.fields["to"].queryset = colleagues().exclude(pk=question.owner_id)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = _others(question)  # type: ignore[attr-defined]
 
     def act(self, *, actor: Any, now: datetime) -> Question:
         reason = normalize_newlines(self.cleaned_data["reason"])
@@ -104,6 +105,11 @@ class ReviewForm(LinkForm):
         return actions.set_review_date(
             actor=actor, question=self.question, on=self.cleaned_data["on"], reason=reason, now=now
         )
+
+
+def _others(question: Question) -> QuerySet[User]:
+    found = colleagues()
+    return found.exclude(pk=question.owner_id) if question.owner_id else found
 
 
 FORMS: dict[Purpose, type[LinkForm]] = {

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from .. import actions
 from ..actions import Link, Purpose
 from ..actions.base import JUDGES
-from ..queries.care import changes_of_plan
+from ..queries.reminders import plan_history
 from .reminder_forms import FORMS, LinkForm
 
 P = ParamSpec("P")
@@ -110,7 +110,7 @@ def _step(request: HttpRequest, link: Link) -> HttpResponse:
 
 
 def _page(request: HttpRequest, link: Link, *, form: LinkForm | None = None, **context: Any) -> HttpResponse:
-    changed = changes_of_plan(link.question).first() if link.stale else None
+    changed = plan_history(link.question).first() if link.stale else None
     frame = {
         "title": TITLES[link.purpose], "link": link, "question": link.question, "form": form, "changed": changed,
         "owner": link.question.owner or "the desk", "public": reverse("web:question", args=[link.question.public_id]),
