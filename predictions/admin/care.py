@@ -115,13 +115,12 @@ class CareSteps(admin.ModelAdmin):
 
     def _care_view(self, name: str) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, pk: int) -> HttpResponse:
-            return self._care(request, pk, *STEPS[name])
+            return self._care(request, pk, STEPS[name])
 
         return view
 
-    def _care(
-        self, request: HttpRequest, pk: int, title: str, button: str, kind: type[DeskForm], take: Any
-    ) -> HttpResponse:
+    def _care(self, request: HttpRequest, pk: int, step: Step) -> HttpResponse:
+        title, button, kind, take = step
         require(request, JUDGES)
         row: Question = self.row_or_404(request, pk, Question.objects.public())  # type: ignore[attr-defined]
         form = bound(request, kind, initial={"backup": row.backup_id})

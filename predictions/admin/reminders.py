@@ -25,8 +25,6 @@ class DeliveryAdmin(RecordAdmin):
 
     viewers = INSIDERS
     is_key = staticmethod(is_uuid)
-    list_select_related = ("recipient",)
-    search_fields: Any = ("recipient__email", "last_error")
     ordering = ("-not_before", "id")
 
     @admin.display(description="last error")
@@ -44,7 +42,7 @@ class ReminderAdmin(DeliveryAdmin):
 
     list_display = ("state", "about", "stage", "recipient", "channel", "attempts", "trouble", "due_from")
     list_filter = ("state", "stage", "channel")
-    list_select_related = ("recipient", "question")  # type: ignore[assignment]
+    list_select_related = ("recipient", "question")
     search_fields = ("question__statement", "recipient__email", "last_error")
     fields = ("question", "stage", "occurrence", "plan_rev", *_DELIVERY, "digest", "created_at", "id")
     actions = ("try_again",)
@@ -84,8 +82,10 @@ def _requeue(request: HttpRequest, rows: Iterable[Reminder]) -> Tally:
 class DigestAdmin(DeliveryAdmin):
     """Messages about several questions: of a day, of what was overdue when published, of what could not be sent."""
 
+    list_select_related = ("recipient",)
     list_display = ("state", "kind", "day", "recipient", "channel", "attempts", "trouble", "due_from")
     list_filter = ("state", "kind", "channel")
+    search_fields = ("recipient__email", "last_error")
     fields = ("kind", "day", *_DELIVERY, "created_at", "id")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

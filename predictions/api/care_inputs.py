@@ -40,9 +40,7 @@ class Colleague(serializers.Field[User, Any, Any, Any]):
             people = colleagues()
             found = (people.filter(public_id=key) if key else people.filter(email__iexact=data)).first()
         if found is None:
-            raise ValidationError(
-                "Give the id or address of an active editor or adjudicator, or null.", "not_an_editor"
-            )
+            raise ValidationError("Give the id or address of an active editor or adjudicator.", "not_an_editor")
         return found
 
 

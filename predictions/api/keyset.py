@@ -18,7 +18,7 @@ class MomentPagination(SignedCursorPagination):
     A cursor holds moment and key of the row that the page borders on; a row that is gone in between changes nothing.
     """
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request, self.column = request, view.moment.removeprefix("-")
         self.falls = view.moment.startswith("-")
         way, border = position_of(request) or ("after", None)
