@@ -147,7 +147,10 @@ def test_a_name_that_changes_its_mind_is_looked_up_once_and_pinned(packets: list
 def test_no_more_than_four_addresses_are_tried(packets: list[Any]) -> None:
     with pytest.raises(Unreachable, match="Connection refused"):
         post(
-            "https://many.example/", b"{}", {}, Rules(resolver=lambda host, port: [f"93.184.216.{n}" for n in range(50)])
+            "https://many.example/",
+            b"{}",
+            {},
+            Rules(resolver=lambda host, port: [f"93.184.216.{n}" for n in range(50)]),
         )
     assert len(packets) == 4
 
