@@ -54,7 +54,7 @@ def preferences_of(user: User) -> Preferences:
 
 
 def resolve(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
-    """Stands in for socket.getaddrinfo: every name is public but those of inside.example; numbers stay what they are."""
+    """Stands in for socket.getaddrinfo: names are public but for those of inside.example; numbers stay."""
     try:
         address = str(ipaddress.ip_address(host))
     except ValueError:

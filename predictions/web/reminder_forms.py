@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import normalize_newlines
 
@@ -67,10 +68,20 @@ class SnoozeForm(LinkForm):
         )
 
 
+class _Colleague(forms.ModelChoiceField):
+    """Somebody by public id; what is none is answered like somebody who left."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class HandOverForm(LinkForm):
     """Give it to somebody else."""
 
-    to: Any = forms.ModelChoiceField(
+    to: Any = _Colleague(
         label="To", queryset=None, to_field_name="public_id", required=False, empty_label="The desk",
         error_messages={"invalid_choice": "Choose an active editor or adjudicator."},
     )  # fmt: skip

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from predictions import actions
 from predictions.actions.reminders import make_link, unsubscribe_link
 from predictions.actions.reminders.links import LINK_LIFE
-from predictions.models import Group, PlanChange, Preferences, Question, User, Verdict
+from predictions.models import PlanChange, Preferences, Question, User, Verdict
 from tests.care import make_question
 from tests.factories import NOW, make_user, settle
 from tests.web.helpers import Outline, text_of

@@ -1,0 +1,196 @@
+"""Looking after questions at the desk: the due queue, the steps, what the checks found."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from predictions import actions
+from predictions.models import PlanChange, Question, Verdict
+from tests.admin.helpers import DUE, errors, page, said, signed_in, text
+from tests.care import make_proposal, make_question, make_reminder
+from tests.factories import NOW, make_draft, make_user, settle
+
+pytestmark = pytest.mark.django_db
+STEPS: dict[str, dict[str, str]] = {
+    "snooze": {"days": "7", "reason": "Recess."},
+    "hand_over": {"to": "", "reason": "Her beat."},
+    "review": {"on": "2026-05-03", "reason": ""},
+    "backup": {"backup": ""},
+}
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def test_the_due_queue_says_how_often_and_whom_and_what_to_do() -> None:
+    ada = make_user(email="ada@desk.example")
+    owned, desks = make_question(ada), make_question(ada)
+    actions.hand_over_question(actor=ada, question=desks, to=None, now=NOW)
+    make_reminder(owned, ada, at=NOW - timedelta(days=3))
+    make_reminder(owned, ada, stage="overdue", at=NOW - timedelta(days=1))
+    actions.snooze_question(actor=ada, question=owned, days=7, reason="Recess.", now=NOW)
+    shown = text(signed_in().get(DUE))
+    assert "2 times" in shown and "last on 2026-02-28" in shown and "ada@desk.example" in shown
+    assert "the desk" in shown and "not yet" in shown and "snoozed until 2026-03-08" in shown
+    for name in ("outcome", "snooze", "hand_over", "review"):
+        assert page(f"question_{name}", owned.pk) in shown
+
+
+def test_contributors_see_the_queue_and_nothing_of_the_desk() -> None:
+    ada = make_user(email="ada@desk.example")
+    question = make_question(ada)
+    make_proposal(question)
+    for address in (DUE, page("question_change", question.pk)):
+        inside, outside = text(signed_in().get(address)), text(signed_in("contributor").get(address))
+        assert "ada@desk.example" in inside and "proposes" in inside
+        assert "ada@desk.example" not in outside and "proposes" not in outside and "nooze" not in outside
+
+
+def test_a_question_is_snoozed_and_stays_in_the_queue() -> None:
+    ada = make_user()
+    question = make_question(ada)
+    answer = signed_in(user=ada).post(page("question_snooze", question.pk), STEPS["snooze"], follow=True)
+    assert answer.redirect_chain == [(DUE, 302)] and "rest until 8 March 2026" in said(answer)[0]
+    shown = text(signed_in().get(page("question_change", question.pk)))
+    assert "2026-03-08" in shown and "Recess." in shown and "Snoozed" in shown
+
+
+def test_a_question_is_handed_over_and_its_backup_named() -> None:
+    ada, ben = make_user(), make_user("adjudicator")
+    question = make_question(ada, date(2026, 6, 30))
+    client = signed_in(user=ada)
+    answer = client.post(page("question_hand_over", question.pk), {"to": str(ben.pk), "reason": "x"}, follow=True)
+    assert answer.redirect_chain == [(page("question_change", question.pk), 302)]
+    client.post(page("question_backup", question.pk), {"backup": str(ada.pk)})
+    question.refresh_from_db()
+    assert (question.owner, question.backup) == (ben, ada)
+    shown = text(client.get(page("question_change", question.pk)))
+    assert ben.email in shown and f"backup <bdi>{ada.email}</bdi>" in shown
+
+
+def test_a_review_date_is_set() -> None:
+    question = make_question(make_user(), date(2027, 6, 30))
+    answer = signed_in().post(page("question_review", question.pk), STEPS["review"], follow=True)
+    assert "3 May 2026" in said(answer)[0]
+    question.refresh_from_db()
+    assert question.review_on == date(2026, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "field"),
+    [
+        ("snooze", {"days": "", "reason": "x"}, "days"),
+        ("snooze", {"days": "2", "reason": "x"}, "days"),
+        ("snooze", {"days": "9" * 5000, "reason": "x"}, "days"),
+        ("snooze", {"days": "7", "reason": " "}, "reason"),
+        ("snooze", {"days": "7", "reason": "x" * 501}, "reason"),
+        ("snooze", {"days": "7", "reason": "a\0b"}, "reason"),
+        ("hand_over", {"to": "x"}, "to"),
+        ("hand_over", {"to": "9" * 30}, "to"),
+        ("hand_over", {"to": ""}, "to"),  # the desk has it already
+        ("review", {"on": ""}, "on"),
+        ("review", {"on": "2026-03-01"}, "on"),
+        ("review", {"on": "2050-01-01"}, "on"),
+        ("review", {"on": "9999-12-31"}, "on"),
+        ("review", {"on": "soon"}, "on"),
+        ("backup", {"backup": "x"}, "backup"),
+        ("backup", {"backup": "-1"}, "backup"),
+    ],
+)
+def test_what_cannot_stand_lands_on_its_field(name: str, body: dict[str, str], field: str) -> None:
+    question = make_question(actions.desk_user())
+    actions.hand_over_question(actor=make_user(), question=question, to=None, now=NOW)
+    answer = signed_in().post(page(f"question_{name}", question.pk), body)
+    assert answer.status_code == 200 and field in errors(answer)
+    assert PlanChange.objects.count() == 1
+
+
+def test_nobody_gets_a_question_who_left_or_may_not_judge() -> None:
+    question = make_question(make_user())
+    gone = make_user()
+    gone.is_active = False
+    gone.save()
+    for nobody in (gone, make_user("contributor"), make_user("administrator")):
+        for name, field in (("hand_over", "to"), ("backup", "backup")):
+            answer = signed_in().post(page(f"question_{name}", question.pk), {field: str(nobody.pk)})
+            assert "active editor or adjudicator" in errors(answer)[field][0]
+
+
+@pytest.mark.parametrize("role", ["contributor", "administrator", None])
+@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("how", ["get", "post"])
+def test_a_step_is_for_those_who_judge(role: str | None, name: str, how: str) -> None:
+    question = make_question(make_user())
+    answer = getattr(signed_in(role), how)(page(f"question_{name}", question.pk), STEPS[name])
+    assert answer.status_code == 403 and not PlanChange.objects.exists()
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_there_is_no_step_for_a_draft_and_none_for_what_is_settled(name: str) -> None:
+    draft, settled = make_draft().question, make_question(make_user())
+    assert draft is not None
+    settle(settled)
+    client = signed_in()
+    assert client.get(page(f"question_{name}", draft.pk)).status_code == 404
+    answer = client.post(page(f"question_{name}", settled.pk), STEPS[name])
+    assert answer.status_code == 200 and "has an outcome" in text(answer)
+    assert not PlanChange.objects.exists()
+
+
+def test_a_proposal_is_confirmed_by_an_editor_and_decides_nothing_itself() -> None:
+    question = make_question(make_user())
+    finding = make_proposal(question)
+    client = signed_in()
+    confirm = f"{page('question_outcome', question.pk)}?finding={finding.pk}"
+    for address in (DUE, page("question_change", question.pk)):
+        shown = text(client.get(address))
+        assert confirm in shown and "inflation: 3.4" in shown and "https://series.example/inflation.csv" in shown
+    form = client.get(confirm).context["adminform"].form
+    assert form.initial == {
+        "outcome": "true", "known_on": "2026-02-19", "evidence_url": "https://series.example/inflation.csv",
+        "evidence_quote": "month: 2026-02, inflation: 3.4", "rationale": "Inflation was 3.4, above 3.",
+    }  # fmt: skip
+    assert not Verdict.objects.exists()
+    assert client.post(confirm, form.initial, follow=True).status_code == 200
+    verdict = Verdict.objects.get()
+    assert (verdict.outcome, verdict.evidence[0]["quote"]) == ("true", "month: 2026-02, inflation: 3.4")
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 40, "%00" * 0 + "٣"])
+def test_a_proposal_that_is_none_fills_in_nothing(key: str) -> None:
+    other = make_proposal(make_question(make_user()))
+    question = make_question(make_user())
+    for asked in (key, str(other.pk)):
+        form = signed_in().get(page("question_outcome", question.pk), {"finding": asked}).context["adminform"].form
+        assert form.initial == {}
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [{"outcome": "nonsense", "known_on": 7}, {"row": [1, 2]}, {"url": "javascript:alert(1)"}, {"rationale": None}],
+)
+def test_a_checker_that_says_odd_things_breaks_no_page(detail: dict[str, Any]) -> None:
+    question = make_question(make_user())
+    finding = make_proposal(question, **detail)
+    client = signed_in()
+    for address in (
+        DUE,
+        page("question_change", question.pk),
+        f"{page('question_outcome', question.pk)}?finding={finding.pk}",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200 and "javascript:" not in text(answer)
+
+
+def test_a_closed_finding_is_no_longer_shown() -> None:
+    question = make_question(make_user())
+    finding = make_proposal(question)
+    finding.closed_at = NOW
+    finding.save()
+    assert "proposes" not in text(signed_in().get(DUE))
+    assert Question.objects.count() == 1
