@@ -104,10 +104,9 @@ def test_a_review_date_is_set() -> None:
 )
 def test_what_cannot_stand_lands_on_its_field(name: str, body: dict[str, str], field: str) -> None:
     question = make_question(actions.desk_user())
-    actions.hand_over_question(actor=make_user(), question=question, to=None, now=NOW)
     answer = signed_in().post(page(f"question_{name}", question.pk), body)
     assert answer.status_code == 200 and field in errors(answer)
-    assert PlanChange.objects.count() == 1
+    assert not PlanChange.objects.exists()
 
 
 def test_nobody_gets_a_question_who_left_or_may_not_judge() -> None:
@@ -161,7 +160,7 @@ def test_a_proposal_is_confirmed_by_an_editor_and_decides_nothing_itself() -> No
     assert (verdict.outcome, verdict.evidence[0]["quote"]) == ("true", "month: 2026-02, inflation: 3.4")
 
 
-@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 40, "%00" * 0 + "٣"])
+@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 40, "٣"])
 def test_a_proposal_that_is_none_fills_in_nothing(key: str) -> None:
     other = make_proposal(make_question(make_user()))
     question = make_question(make_user())
