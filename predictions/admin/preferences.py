@@ -46,11 +46,11 @@ class PreferencesForm(DeskForm):
         widget=forms.EmailInput({"class": "vTextField"}),
     )  # fmt: skip
     webhook_on = forms.BooleanField(label="Send to the webhook", required=False)
-    webhook_url = Address("Its address", help_text="https, on the public internet.")
+    webhook_url = Address("Webhook address", help_text="https, on the public internet.")
     webhook_secret = Line("A secret of your own", help_text="“whsec_” and base64. Empty keeps the one there is.")
     new_secret = forms.BooleanField(label="Make a new secret", required=False)
     chat_on = forms.BooleanField(label="Send to the chat", required=False)
-    chat_url = Address("Its address", help_text="It is a secret: whoever has it can write there.")
+    chat_url = Address("Chat address", help_text="It is a secret: whoever has it can write there.")
 
     def changes(self) -> dict[str, Any]:
         """What the person changed, as the verb names it."""

@@ -27,6 +27,14 @@ class DeliveryAdmin(RecordAdmin):
     is_key = staticmethod(is_uuid)
     ordering = ("-not_before", "id")
 
+    @admin.display(description="state", ordering="state")
+    def ended(self, row: Reminder | Digest) -> str:
+        return row.state
+
+    @admin.display(description="to", ordering="recipient__email")
+    def to(self, row: Reminder | Digest) -> SafeString:
+        return format_html("<bdi>{}</bdi> by {}", row.recipient, row.channel)
+
     @admin.display(description="last error")
     def trouble(self, row: Reminder | Digest) -> str:
         return row.last_error[:120]
@@ -40,7 +48,7 @@ class DeliveryAdmin(RecordAdmin):
 class ReminderAdmin(DeliveryAdmin):
     """One row for each person, channel and occasion."""
 
-    list_display = ("state", "about", "stage", "recipient", "channel", "attempts", "trouble", "due_from")
+    list_display = ("ended", "about", "stage", "to", "attempts", "due_from")
     list_filter = ("state", "stage", "channel")
     list_select_related = ("recipient", "question")
     search_fields = ("question__statement", "recipient__email", "last_error")
@@ -49,7 +57,8 @@ class ReminderAdmin(DeliveryAdmin):
 
     @admin.display(description="question", ordering="question__statement")
     def about(self, row: Reminder) -> SafeString:
-        return format_html('<bdi class="quote">{}</bdi>', row.question.statement)
+        words = format_html('<bdi class="quote">{}</bdi>', row.question.statement)
+        return words + format_html('<bdi class="quiet">{}</bdi>', self.trouble(row)) if row.last_error else words
 
     @admin.action(description="Try the selected dead reminders again")
     def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
@@ -83,7 +92,7 @@ class DigestAdmin(DeliveryAdmin):
     """Messages about several questions: of a day, of what was overdue when published, of what could not be sent."""
 
     list_select_related = ("recipient",)
-    list_display = ("state", "kind", "day", "recipient", "channel", "attempts", "trouble", "due_from")
+    list_display = ("ended", "kind", "day", "to", "attempts", "trouble", "due_from")
     list_filter = ("state", "kind", "channel")
     search_fields = ("recipient__email", "last_error")
     fields = ("kind", "day", *_DELIVERY, "created_at", "id")
