@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited longer than this is overtaken by the next one.
     "tick": {"task": "predictions.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    "checks": {"task": "predictions.tasks.check", "schedule": 3600.0, "options": {"expires": 3000}},
 }
 
 CACHES: dict[str, dict[str, Any]] = {
@@ -216,6 +217,9 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+
+# Series that checkers read from files instead of the network: `file:NAME` names one in here.
+SERIES_FOLDER = LEDGER_DATA / "series"
 
 # Mail
 vars().update(ENVIRONMENT.email)  # EMAIL_BACKEND, EMAIL_HOST and so on

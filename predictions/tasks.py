@@ -16,8 +16,14 @@ def tick() -> None:
     """Rung by beat at start and every minute."""
     done = actions.tick(now=timezone.now(), clock=actions.DATABASE_CLOCK)
     for ring in done.rings:
-        ids = [str(one) for one in ring.ids]
-        send.apply_async(args=[ring.kind, str(ring.token), ids], expires=EXPIRES_SECONDS)
+        message = (ring.kind, str(ring.token), [str(one) for one in ring.ids])
+        send.apply_async(args=message, expires=EXPIRES_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def check() -> None:
+    """Let the resolution checks look, once an hour; they decide nothing."""
+    actions.run_checks(now=timezone.now())
 
 
 @shared_task(ignore_result=True)

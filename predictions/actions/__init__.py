@@ -9,7 +9,8 @@ from .amending import (
     changed_input,
 )
 from .catalogue import add_alias, rename_author, rename_outlet
-from .clock import tick
+from .checks import confirm_proposal, dismiss_finding, run_checks
+from .clock import Tick, tick
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .imports import ImportReport, import_file
@@ -68,6 +69,7 @@ __all__ = [
     "Purpose",
     "QuestionInput",
     "Ring",
+    "Tick",
     "VerdictInput",
     "add_alias",
     "admit_matured",
@@ -77,9 +79,11 @@ __all__ = [
     "change_desk_settings",
     "change_user",
     "changed_input",
+    "confirm_proposal",
     "correct_outcome",
     "create_user",
     "desk_user",
+    "dismiss_finding",
     "edit_draft",
     "fill_reading",
     "give_verdicts",
@@ -99,6 +103,7 @@ __all__ = [
     "renew_calendar",
     "requeue_reminder",
     "revoke_token",
+    "run_checks",
     "save_drafts",
     "score_questions",
     "send_ring",

@@ -31,7 +31,6 @@ class CheckFinding(models.Model):
     key = models.CharField(max_length=100, blank=True)
     detail = models.JSONField(default=dict)
     found_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -42,7 +42,9 @@ class Delivery(models.Model):
     """What one message is made from: claimed by a lease, tried until accepted or dead."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    recipient = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    # Keys without a constraint in the database: at the commit of a planning it would look the same few people up once
+    # for every row, which took as long as planning itself. Neither people, questions nor digests are deleted.
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.DUE)
     not_before = models.DateTimeField()
@@ -107,7 +109,6 @@ class Digest(Delivery):
 class Reminder(Delivery):
     """One (question, plan revision, stage, occurrence, recipient, channel) to be delivered."""
 
-    # Without a constraint in the database, which would cost a third of planning: questions are never deleted.
     question = models.ForeignKey(
         Question, models.DO_NOTHING, related_name="reminders", db_constraint=False, db_index=False
     )
@@ -115,7 +116,9 @@ class Reminder(Delivery):
     stage = models.CharField(max_length=10, choices=Stage.choices)
     # Repeats: escalations count from 0; reviews count down to the deadline, 0 is one that an editor asked for.
     occurrence = models.PositiveIntegerField(default=0)
-    digest = models.ForeignKey(Digest, models.SET_NULL, null=True, related_name="members", db_index=False)
+    digest = models.ForeignKey(
+        Digest, models.SET_NULL, null=True, related_name="members", db_constraint=False, db_index=False
+    )
 
     class Meta:
         ordering = ["-not_before", "id"]

@@ -1,4 +1,4 @@
-"""Reminders as people look at them: one's own, how often a question was brought up, what is coming, what checks found."""
+"""Reminders as people look at them: their own, how often a question came up, what is coming, what checks found."""
 
 from datetime import datetime, timedelta
 from typing import Any

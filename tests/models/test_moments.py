@@ -87,7 +87,7 @@ def test_the_day_that_apia_left_out_has_a_morning_and_an_end() -> None:
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_every_morning_comes_once_in_a_year(zone: str) -> None:
-    seen = []
+    seen: list[date] = []
     now = datetime(2026, 1, 1, tzinfo=UTC)
     while now.year == 2026:
         morning = last_morning(now, time(8), zone)

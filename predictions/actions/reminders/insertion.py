@@ -157,7 +157,7 @@ def span(columns: Iterable[str]) -> dict[str, tuple[date, date]]:
     found: dict[str, tuple[date, date]] = {}
     for column in columns:
         days = Question.objects.unsettled().filter(**{f"{column}__isnull": False}).order_by(column)
-        first = days.values_list(column, flat=True).first()
-        if first is not None:
-            found[column] = (first, days.values_list(column, flat=True).last())
+        first, last = (ordered.values_list(column, flat=True).first() for ordered in (days, days.reverse()))
+        if first is not None and last is not None:
+            found[column] = (first, last)
     return found

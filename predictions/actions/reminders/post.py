@@ -134,7 +134,7 @@ class _ReadyMail(EmailMessage):
         )
         self.made = made
 
-    def message(self) -> Any:
+    def message(self, **_: Any) -> Any:
         return _Wire(self.made)
 
 

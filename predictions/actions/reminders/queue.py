@@ -46,7 +46,7 @@ def waiting(model: type[Reminder] | type[Digest], now: datetime) -> "QuerySet[Re
     """What may go out by `now` and is held by nobody; reminders that are part of a digest go out with it."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     found = model._default_manager.filter(free, state=DeliveryState.DUE, not_before__lte=now)
-    return found.filter(digest__isnull=True) if model is Reminder else found  # type: ignore[misc,return-value]
+    return found.filter(digest__isnull=True) if model is Reminder else found  # type: ignore[misc]
 
 
 class Rhythms:
@@ -103,7 +103,7 @@ def gather(rhythms: Rhythms, now: datetime) -> None:
     for user_id, channel in set(found.order_by().values_list("recipient_id", "channel").distinct()):
         if rhythms.gathers(user_id, channel):
             digest = open_digest(user_id, channel, DigestKind.DAILY, rhythms.of(user_id), now)
-            found.filter(recipient_id=user_id, channel=channel).update(digest=digest)
+            found.filter(recipient_id=user_id, channel=channel).update(digest=digest)  # type: ignore[misc]
 
 
 def open_digest(user_id: int, channel: str, kind: str, rhythm: Rhythm, now: datetime) -> Digest:

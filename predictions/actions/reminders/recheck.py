@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.db.models.query import QuerySet
 
 from ...models import Channel, DeliveryState, Prediction, Preferences, Reminder, Stage, User
@@ -23,7 +24,7 @@ def why_not(recipient: User, channel: str, wants: Preferences, roles: frozenset[
     return "" if on[Channel(channel)] else "The recipient has switched this channel off."
 
 
-def still_needed(now: datetime, today: date) -> Q:
+def still_needed(now: datetime, today: date) -> Q | Combinable:
     """The condition under which a reminder is still worth sending; `today` is the desk's day."""
     published = Prediction.objects.filter(question_id=OuterRef("question_id"), state="published")
     return (

@@ -1,7 +1,7 @@
 """Changing when and how the desk and its people are reminded; what is not sent yet is planned anew."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -153,7 +153,8 @@ def _day_problems(row: DeskSettings) -> list[Problem]:
         assert row.overdue_days is not None and row.escalation_days is not None
         if row.escalation_days <= row.overdue_days:
             found.append(Problem("escalation_days", "not_in_order", "Escalate later than you call it overdue."))
-    if row.morning is None:
+    morning: time | None = row.morning  # as a form may leave it
+    if morning is None:
         found.append(Problem("morning", "missing_morning", "Say at which hour the desk is reminded."))
     return found
 

@@ -1,0 +1,29 @@
+"""The scheduled resolution checks: they look, write down what they found, and decide nothing."""
+
+import logging
+from datetime import datetime
+
+from .clock import ClockChecker
+from .findings import Checker, Found, close_settled, confirm_proposal, dismiss_finding, keep
+from .series import SeriesChecker
+from .sources import SourceChecker
+
+__all__ = ["CHECKERS", "Checker", "Found", "confirm_proposal", "dismiss_finding", "run_checks"]
+
+CHECKERS: list[Checker] = [ClockChecker(), SeriesChecker(), SourceChecker()]
+logger = logging.getLogger(__name__)
+
+
+def run_checks(*, now: datetime) -> dict[str, int]:
+    """Let every checker look; return how much each found. A checker that breaks stops none of the others.
+
+    Never call it inside a transaction: checkers ask the network.
+    """
+    counts = {"closed": close_settled(now=now)}
+    for checker in CHECKERS:
+        try:
+            counts[checker.name] = keep(list(checker.look(now)), now=now)
+        except Exception:
+            logger.exception("The check “%s” broke off; the next run tries again.", checker.name)
+            counts[checker.name] = -1
+    return counts
