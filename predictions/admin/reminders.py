@@ -48,7 +48,7 @@ class DeliveryAdmin(RecordAdmin):
 class ReminderAdmin(DeliveryAdmin):
     """One row for each person, channel and occasion."""
 
-    list_display = ("ended", "about", "stage", "to", "attempts", "due_from")
+    list_display = ("ended", "about", "why", "attempts", "due_from")
     list_filter = ("state", "stage", "channel")
     list_select_related = ("recipient", "question")
     search_fields = ("question__statement", "recipient__email", "last_error")
@@ -59,6 +59,10 @@ class ReminderAdmin(DeliveryAdmin):
     def about(self, row: Reminder) -> SafeString:
         words = format_html('<bdi class="quote">{}</bdi>', row.question.statement)
         return words + format_html('<bdi class="quiet">{}</bdi>', self.trouble(row)) if row.last_error else words
+
+    @admin.display(description="stage", ordering="stage")
+    def why(self, row: Reminder) -> SafeString:
+        return format_html("{}<br>{}", row.get_stage_display(), self.to(row))
 
     @admin.action(description="Try the selected dead reminders again")
     def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
