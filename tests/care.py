@@ -38,13 +38,15 @@ def make_proposal(question: Question, **detail: Any) -> CheckFinding:
     """What a checker proposes, as its finding says it."""
     said = {
         "outcome": "true",
-        "known_on": "2026-02-19",
         "url": "https://series.example/inflation.csv",
-        "row": {"month": "2026-02", "inflation": "3.4"},
-        "rationale": "Inflation was 3.4, above 3.",
+        "day": "2026-02-19",
+        "value": "3.4",
+        "row": "month=2026-02, inflation=3.4",
+        "sha256": "a" * 64,
+        "sentence": "inflation was 3.4 on 2026-02-19, which is > 3.",
     }
     return CheckFinding.objects.create(
-        question=question, kind="proposed", key="series", detail=said | detail, found_at=NOW, seen_at=NOW
+        question=question, kind="proposed", key="series", detail=said | detail, found_at=NOW
     )
 
 

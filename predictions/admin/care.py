@@ -5,20 +5,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
+from django.views.decorators.http import require_POST
 
 from .. import actions
 from ..models import Question
 from ..queries.care import colleagues, findings_of
 from ..queries.reminders import plan_history, with_reminders
-from .access import JUDGES, user_of
+from .access import JUDGES, is_key, user_of
 from .fields import Day, Words
 from .findings import shown_findings
-from .notices import DeskForm, attempt
+from .notices import DeskForm, attempt, say_refused
 from .stepping import bound, require, step_page
 
 PAGE_URL = "admin:predictions_question_change"
@@ -108,9 +109,13 @@ class CareSteps(admin.ModelAdmin):
 
     def care_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
+        dismiss = wrap(require_POST(self.dismiss_view))
         return [
-            path(f"<int:pk>/{name}/", wrap(self._care_view(name)), name=f"predictions_question_{name}")
-            for name in STEPS
+            path("<int:pk>/findings/<int:finding>/dismiss/", dismiss, name="predictions_question_dismiss"),
+            *(
+                path(f"<int:pk>/{name}/", wrap(self._care_view(name)), name=f"predictions_question_{name}")
+                for name in STEPS
+            ),
         ]
 
     def _care_view(self, name: str) -> Callable[..., HttpResponse]:
@@ -135,6 +140,21 @@ class CareSteps(admin.ModelAdmin):
             self, request, form, title=title, button=button, original=row, back=reverse(PAGE_URL, args=[pk]),
             subject=row.statement,
         )  # fmt: skip
+
+    def dismiss_view(self, request: HttpRequest, pk: int, finding: int) -> HttpResponse:
+        """Close a finding that needs nothing done."""
+        require(request, JUDGES)
+        row: Question = self.row_or_404(request, pk, Question.objects.public())  # type: ignore[attr-defined]
+        found = get_object_or_404(row.check_findings, pk=finding) if is_key(finding) else None
+        if found is None:
+            raise Http404("There is no such finding.")
+        try:
+            actions.dismiss_finding(actor=user_of(request), finding=found, now=timezone.now())
+        except actions.DomainError as refused:
+            say_refused(request, refused)
+        else:
+            messages.success(request, "Closed: it is shown no more.")
+        return redirect(PAGE_URL, pk)
 
     def care_context(self, row: Question) -> dict[str, Any]:
         """Who looks after it, how often they were reminded, what the checks found, what people did to the plan."""

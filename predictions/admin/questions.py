@@ -24,7 +24,7 @@ from ..queries.due import due_queue
 from .access import ADJUDICATORS, INSIDERS, JUDGES, RecordAdmin, may, user_of
 from .amending import AMEND_QUESTION, AmendQuestionForm, changes_of, question_initial
 from .care import CareSteps
-from .findings import proposed_initial, shown_findings
+from .findings import proposal_of, proposed_initial, shown_findings, with_digest
 from .notices import attempt
 from .outcomes import (
     CORRECTION_FIELDS,
@@ -156,10 +156,11 @@ class QuestionAdmin(CareSteps, RecordAdmin):
 
     def outcome_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._public_row(request, pk, JUDGES)
-        form = bound(request, OutcomeForm, initial=proposed_initial(row, request.GET.get("finding", "")))
+        proposal = proposal_of(row, request.GET.get("finding", ""))
+        form = bound(request, OutcomeForm, initial=proposed_initial(proposal))
         if request.method == "POST" and form.is_valid():
             before = standings_of(row)
-            given = attempt(form, lambda: self._mark(request, form.verdict(row)))
+            given = attempt(form, lambda: self._mark(request, with_digest(form.verdict(row), proposal)))
             if given is not None:
                 messages.success(request, f"Marked {given.outcome}. {moved(before, standings_of(row))}")
                 return redirect(DUE_URL)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from ..models import CheckFinding, Question, User
+from ..models import UNSETTLED, CheckFinding, Question, User
 
 JUDGES = ("editor", "adjudicator")
 MOST_FINDINGS = 20
@@ -15,7 +15,9 @@ def findings_of(questions: Iterable[Question]) -> defaultdict[int, list[CheckFin
     """What the checks found and nobody has closed, newest first, at most MOST_FINDINGS of each question; one query."""
     found: defaultdict[int, list[CheckFinding]] = defaultdict(list)
     ids = [one.pk for one in questions]
-    for one in CheckFinding.objects.filter(question_id__in=ids, closed_at__isnull=True):
+    # Between an outcome and the next run of the checks a finding is still open; it says nothing any more.
+    found_open = CheckFinding.objects.filter(question__in=ids, question__state__in=UNSETTLED, closed_at__isnull=True)
+    for one in found_open:
         if len(found[one.question_id]) < MOST_FINDINGS:
             found[one.question_id].append(one)
     return found

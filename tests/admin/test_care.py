@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from predictions import actions
-from predictions.models import PlanChange, Question, Verdict
+from predictions.models import CheckFinding, PlanChange, Verdict
 from tests.admin.helpers import DUE, errors, page, said, signed_in, text
 from tests.care import make_proposal, make_question, make_reminder
 from tests.factories import NOW, make_draft, make_user, settle
@@ -148,16 +148,19 @@ def test_a_proposal_is_confirmed_by_an_editor_and_decides_nothing_itself() -> No
     confirm = f"{page('question_outcome', question.pk)}?finding={finding.pk}"
     for address in (DUE, page("question_change", question.pk)):
         shown = text(client.get(address))
-        assert confirm in shown and "inflation: 3.4" in shown and "https://series.example/inflation.csv" in shown
+        assert confirm in shown and "inflation=3.4" in shown and "https://series.example/inflation.csv" in shown
     form = client.get(confirm).context["adminform"].form
     assert form.initial == {
-        "outcome": "true", "known_on": "2026-02-19", "evidence_url": "https://series.example/inflation.csv",
-        "evidence_quote": "month: 2026-02, inflation: 3.4", "rationale": "Inflation was 3.4, above 3.",
+        "outcome": "true", "evidence_url": "https://series.example/inflation.csv",
+        "evidence_quote": "month=2026-02, inflation=3.4", "rationale": "inflation was 3.4 on 2026-02-19, which is > 3.",
     }  # fmt: skip
     assert not Verdict.objects.exists()
-    assert client.post(confirm, form.initial, follow=True).status_code == 200
+    assert "known_on" in errors(client.post(confirm, form.initial))
+    assert client.post(confirm, form.initial | {"known_on": "2026-02-28"}, follow=True).status_code == 200
     verdict = Verdict.objects.get()
-    assert (verdict.outcome, verdict.evidence[0]["quote"]) == ("true", "month: 2026-02, inflation: 3.4")
+    assert (verdict.outcome, verdict.evidence[0]["quote"]) == ("true", "month=2026-02, inflation=3.4")
+    assert verdict.evidence[0]["sha256"] == "a" * 64
+    assert "proposes" not in text(client.get(page("question_change", question.pk)))
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "9" * 40, "٣"])
@@ -171,7 +174,12 @@ def test_a_proposal_that_is_none_fills_in_nothing(key: str) -> None:
 
 @pytest.mark.parametrize(
     "detail",
-    [{"outcome": "nonsense", "known_on": 7}, {"row": [1, 2]}, {"url": "javascript:alert(1)"}, {"rationale": None}],
+    [
+        {"outcome": "nonsense", "known_on": 7},
+        {"row": [1, 2]},
+        {"url": "javascript:alert(1)"},
+        {"sentence": None, "sha256": 7},
+    ],
 )
 def test_a_checker_that_says_odd_things_breaks_no_page(detail: dict[str, Any]) -> None:
     question = make_question(make_user())
@@ -186,10 +194,37 @@ def test_a_checker_that_says_odd_things_breaks_no_page(detail: dict[str, Any]) -
         assert answer.status_code == 200 and "javascript:" not in text(answer)
 
 
-def test_a_closed_finding_is_no_longer_shown() -> None:
-    question = make_question(make_user())
+def test_a_finding_is_dismissed_once_and_by_those_who_judge() -> None:
+    question, other = make_question(make_user()), make_question(make_user())
     finding = make_proposal(question)
-    finding.closed_at = NOW
-    finding.save()
-    assert "proposes" not in text(signed_in().get(DUE))
-    assert Question.objects.count() == 1
+    address = page("question_dismiss", question.pk, finding.pk)
+    assert address in text(signed_in().get(page("question_change", question.pk)))
+    assert signed_in().get(address).status_code == 405
+    for role in ("contributor", "administrator"):
+        assert signed_in(role).post(address).status_code == 403
+    client = signed_in()
+    for pk, key in ((other.pk, finding.pk), (question.pk, 10**18), (question.pk, 10**30)):
+        assert client.post(page("question_dismiss", pk, key)).status_code == 404
+    assert said(client.post(address, follow=True)) == ["Closed: it is shown no more."]
+    assert said(client.post(address, follow=True)) == ["Somebody has dealt with this already."]
+    assert "proposes" not in text(client.get(DUE))
+
+
+def test_what_the_clock_and_the_sources_say_is_shown_in_words() -> None:
+    question, sibling = make_question(make_user()), make_question(make_user(), date(2026, 6, 30))
+    details: dict[str, dict[str, Any]] = {
+        "past_deadline": {"deadline": "2026-02-20"},
+        "source_changed": {"url": "https://paper.example/x", "quote_found": False},
+        "source_gone": {"url": "https://paper.example/y", "sentence": "The address answered 404."},
+        "sibling_settled": {"sibling": str(sibling.public_id)},
+        "owner_inactive": {},
+        "checker_failed": {"sentence": "The series is no CSV."},
+    }
+    for kind, detail in details.items():
+        CheckFinding.objects.create(question=question, kind=kind, detail=detail, found_at=NOW)
+    for address in (DUE, page("question_change", question.pk)):
+        shown = text(signed_in().get(address))
+        for words in ("quote is no longer there", "answered 404", f"/questions/{sibling.public_id}/", "owner has left",
+                      "no CSV"):  # fmt: skip
+            assert words in shown
+        assert "deadline has passed" not in shown  # the page says so anyway
