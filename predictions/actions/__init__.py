@@ -9,7 +9,7 @@ from .amending import (
     changed_input,
 )
 from .catalogue import add_alias, rename_author, rename_outlet
-from .checks import confirm_proposal, dismiss_finding, run_checks
+from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, tick
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -69,6 +69,7 @@ __all__ = [
     "Purpose",
     "QuestionInput",
     "Ring",
+    "SeriesInput",
     "Tick",
     "VerdictInput",
     "add_alias",
@@ -113,5 +114,6 @@ __all__ = [
     "snooze_question",
     "tick",
     "unsubscribe",
+    "watch_series",
     "withdraw_predictions",
 ]

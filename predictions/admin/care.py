@@ -21,6 +21,7 @@ from .fields import Day, Words
 from .findings import shown_findings
 from .notices import DeskForm, attempt, say_refused
 from .stepping import bound, require, step_page
+from .watching import WatchForm, watched, watched_initial
 
 PAGE_URL = "admin:predictions_question_change"
 MOST_CHANGES = 50
@@ -100,6 +101,7 @@ STEPS: dict[str, Step] = {
     "snooze": ("Snooze", "Snooze", SnoozeForm, snoozed),
     "hand_over": ("Hand over", "Hand over", HandOverForm, handed_over),
     "review": ("Set a review date", "Set the date", ReviewForm, review_set),
+    "watch": ("Watch a series", "Save", WatchForm, watched),
     "backup": ("Name a backup", "Save", BackupForm, backup_set),
 }
 
@@ -128,7 +130,9 @@ class CareSteps(admin.ModelAdmin):
         title, button, kind, take = step
         require(request, JUDGES)
         row: Question = self.row_or_404(request, pk, Question.objects.public())  # type: ignore[attr-defined]
-        form = bound(request, kind, initial={"backup": row.backup_id})
+        form = bound(
+            request, kind, initial={"backup": row.backup_id} | (watched_initial(row) if kind is WatchForm else {})
+        )
         if request.method == "POST" and form.is_valid():
             said = attempt(form, lambda: take(request, row, form.cleaned_data))
             if said is not None:

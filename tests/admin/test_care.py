@@ -18,6 +18,17 @@ STEPS: dict[str, dict[str, str]] = {
     "hand_over": {"to": "", "reason": "Her beat."},
     "review": {"on": "2026-05-03", "reason": ""},
     "backup": {"backup": ""},
+    "watch": {
+        "url": "file:hicp.csv",
+        "format": "csv",
+        "date_column": "month",
+        "value_column": "inflation",
+        "operator": ">",
+        "threshold": "3",
+        "reach": "on",
+        "last_day": "2026-02-28",
+        "active": "on",
+    },
 }
 
 
@@ -100,11 +111,29 @@ def test_a_review_date_is_set() -> None:
         ("review", {"on": "soon"}, "on"),
         ("backup", {"backup": "x"}, "backup"),
         ("backup", {"backup": "-1"}, "backup"),
+        ("watch", {"url": ""}, "url"),
+        ("watch", {"url": "https://127.0.0.1/x.csv"}, "url"),
+        ("watch", {"url": "http://series.example/x.csv"}, "url"),
+        ("watch", {"url": "https://" + "a" * 3000}, "url"),
+        ("watch", {"format": "xml"}, "format"),
+        ("watch", {"date_column": ""}, "date_column"),
+        ("watch", {"value_column": "x" * 101}, "value_column"),
+        ("watch", {"value_column": "a\0b"}, "value_column"),
+        ("watch", {"operator": "="}, "operator"),
+        ("watch", {"threshold": ""}, "threshold"),
+        ("watch", {"threshold": "NaN"}, "threshold"),
+        ("watch", {"threshold": "1e999999999"}, "threshold"),
+        ("watch", {"threshold": "9" * 5000}, "threshold"),
+        ("watch", {"threshold": "three"}, "threshold"),
+        ("watch", {"last_day": ""}, "last_day"),
+        ("watch", {"reach": "any"}, "first_day"),
+        ("watch", {"first_day": "2026-03-01"}, "first_day"),
     ],
 )
 def test_what_cannot_stand_lands_on_its_field(name: str, body: dict[str, str], field: str) -> None:
     question = make_question(actions.desk_user())
-    answer = signed_in().post(page(f"question_{name}", question.pk), body)
+    sent = STEPS[name] | body if name == "watch" else body
+    answer = signed_in().post(page(f"question_{name}", question.pk), sent)
     assert answer.status_code == 200 and field in errors(answer)
     assert not PlanChange.objects.exists()
 
@@ -139,6 +168,21 @@ def test_there_is_no_step_for_a_draft_and_none_for_what_is_settled(name: str) ->
     answer = client.post(page(f"question_{name}", settled.pk), STEPS[name])
     assert answer.status_code == 200 and "has an outcome" in text(answer)
     assert not PlanChange.objects.exists()
+
+
+def test_a_series_that_is_watched_leads_to_a_proposal(tmp_path: Any, settings: Any) -> None:
+    settings.SERIES_FOLDER = tmp_path
+    (tmp_path / "hicp.csv").write_text("month,inflation\n2026-01,2.9\n2026-02,3.4\n")
+    question = make_question(make_user())
+    client = signed_in()
+    answer = client.post(page("question_watch", question.pk), STEPS["watch"], follow=True)
+    assert "decides nothing" in said(answer)[0]
+    again = client.get(page("question_watch", question.pk)).context["adminform"].form
+    assert (again.initial["url"], again.initial["threshold"]) == ("file:hicp.csv", "3")
+    actions.run_checks(now=NOW)
+    shown = text(client.get(DUE))
+    assert "month=2026-02, inflation=3.4" in shown and "Confirm" in shown
+    assert not Verdict.objects.exists()
 
 
 def test_a_proposal_is_confirmed_by_an_editor_and_decides_nothing_itself() -> None:

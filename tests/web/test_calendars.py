@@ -25,8 +25,8 @@ AHEAD = date(2026, 6, 30)
 def events(answer: Any) -> list[tuple[str, date]]:
     """Summary and day of every event."""
     assert answer.status_code == 200 and answer["Content-Type"] == "text/calendar; charset=utf-8"
-    found = icalendar.Calendar.from_ical(answer.content)
-    return [(str(one["summary"]), one["dtstart"].dt) for one in found.walk("vevent")]
+    walked: Any = icalendar.Calendar.from_ical(answer.content).walk("vevent")
+    return [(str(one["summary"]), one["dtstart"].dt) for one in walked]
 
 
 def own(user: Any) -> str:
@@ -66,12 +66,12 @@ def test_who_asks_again_is_told_that_nothing_changed() -> None:
 def test_a_moved_deadline_moves_in_the_calendar() -> None:
     ada = make_user()
     question = make_question(ada, AHEAD)
-    before = icalendar.Calendar.from_ical(Client().get(PUBLIC).content).walk("vevent")[0]
+    before: Any = icalendar.Calendar.from_ical(Client().get(PUBLIC).content).walk("vevent")[0]
     actions.amend_question(
         actor=ada, question=question, changes={"deadline": date(2026, 7, 31)}, reason="A slip.",
         now=NOW + timedelta(seconds=1),
     )  # fmt: skip
-    after = icalendar.Calendar.from_ical(Client().get(PUBLIC).content).walk("vevent")[0]
+    after: Any = icalendar.Calendar.from_ical(Client().get(PUBLIC).content).walk("vevent")[0]
     assert after["uid"] == before["uid"] and after["dtstart"].dt == date(2026, 7, 31)
     assert after["sequence"] > before["sequence"]
 
