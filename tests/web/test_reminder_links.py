@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from predictions import actions
 from predictions.actions.reminders import make_link, unsubscribe_link
@@ -255,3 +257,19 @@ def test_unsubscribing_works_for_an_old_message_and_for_somebody_who_left(browse
     with time_machine.travel(NOW + timedelta(days=300), tick=False):
         assert browser.post(path).status_code == 200
     assert Preferences.objects.get(user=ada).chat_on is False
+
+
+def test_a_page_behind_a_link_costs_little_whoever_is_on_the_desk(browser: Client) -> None:
+    ada = make_user()
+    question = make_question(ada)
+
+    def cost(purpose: str) -> int:
+        path = path_of(purpose, question, ada)
+        with CaptureQueriesContext(connection) as counted:
+            assert browser.get(path).status_code == 200
+        return len(counted)
+
+    few = [cost(purpose) for purpose in STEPS]
+    for _ in range(4):
+        make_user()
+    assert [cost(purpose) for purpose in STEPS] == few == [4, 5, 4]
