@@ -16,6 +16,8 @@ from .notices import DeskForm
 
 _LONGEST_NUMBER = 30
 
+OPERATORS = [(">", "above"), (">=", "at least"), ("<", "below"), ("<=", "at most")]
+
 
 class Number(forms.CharField):
     """A plain decimal number of any sign."""
@@ -41,8 +43,8 @@ class WatchForm(DeskForm):
     path = Line("Where the list stands", help_text="In a JSON document, names joined by dots; empty for the whole.")
     date_column = Line("Column of days", 100, help_text="A day, month (2026-06), quarter (2026-Q2) or year.")
     value_column = Line("Column of numbers", 100)
-    operator = forms.ChoiceField(label="True if it is", choices=[(one, one) for one in SeriesCheck.Operator.values])
-    threshold = Number(label="than", required=False, help_text="The criteria decide; this only proposes.")
+    operator = forms.ChoiceField(label="True if the number is", choices=OPERATORS)
+    threshold = Number(label="Threshold", required=False, help_text="The criteria decide; this only proposes.")
     reach = forms.ChoiceField(label="When", choices=SeriesCheck.Reach.choices)
     first_day, last_day = Day("First day"), Day("Last day")
     active = forms.BooleanField(label="Look every hour", required=False)
