@@ -46,6 +46,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "QuestionState": "predictions.api.outputs.questions.QUESTION_STATES",
         "Basis": "predictions.models.Basis",
         "GivenBasis": "predictions.api.inputs.GIVEN_BASES",
+        "FindingKind": "predictions.models.FindingKind",
+        "DeliveryState": "predictions.models.DeliveryState",
+        "ReminderStage": "predictions.models.Stage",
+        "Channel": "predictions.models.Channel",
     },
     # Served from here: the security policy lets no page load anything from elsewhere.
     "SWAGGER_UI_DIST": "SIDECAR",

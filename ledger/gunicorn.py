@@ -1,6 +1,10 @@
 """How gunicorn serves `ledger.wsgi`, in embedded mode and in a deployment: `gunicorn -c python:ledger.gunicorn`."""
 
 import os
+import re
+from typing import Any
+
+from gunicorn.glogging import Logger
 
 from ledger.env import read
 
@@ -22,6 +26,18 @@ graceful_timeout = 4
 control_socket_disable = True
 # Whether to believe X-Forwarded-Proto is BEHIND_PROXY's to say, and Django's to do.
 secure_scheme_headers: dict[str, str] = {}
-# No query string and no body: they may hold what an editor has not published.
+# No query string and no body: they may hold what an editor has not published. And no address that is a secret itself.
 accesslog = "-"
+_SECRET_PATH = re.compile(r"^(/reminders/[^/]*/|/calendar/).+$")
+
+
+class PrivateLogger(Logger):
+    """Leaves out of the access log what would let its reader act or read in somebody's name."""
+
+    def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().atoms(*args, **kwargs)
+        return found | {"U": _SECRET_PATH.sub(r"\1…", found["U"])}
+
+
+logger_class = PrivateLogger
 access_log_format = "%(m)s %(U)s %(s)s %(M)s ms"

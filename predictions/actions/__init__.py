@@ -9,7 +9,7 @@ from .amending import (
     changed_input,
 )
 from .catalogue import add_alias, rename_author, rename_outlet
-from .checks import confirm_proposal, dismiss_finding, run_checks
+from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -36,6 +36,7 @@ from .reminders import (
     read_link,
     read_unsubscribe,
     remind,
+    renew_calendar,
     requeue_reminder,
     send_ring,
     set_backup,
@@ -72,6 +73,7 @@ __all__ = [
     "QuestionInput",
     "Rebuilt",
     "Ring",
+    "SeriesInput",
     "Tick",
     "VerdictInput",
     "add_alias",
@@ -106,6 +108,7 @@ __all__ = [
     "remind",
     "rename_author",
     "rename_outlet",
+    "renew_calendar",
     "requeue_reminder",
     "revoke_token",
     "run_checks",
@@ -119,5 +122,6 @@ __all__ = [
     "sum_up_waiting",
     "tick",
     "unsubscribe",
+    "watch_series",
     "withdraw_predictions",
 ]

@@ -1,5 +1,6 @@
 """Who may open which page: by role, not by the framework's permissions. The verbs check again (DESIGN rule 9)."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +17,8 @@ PEOPLE = frozenset({Role.ADMINISTRATOR.value})
 ANYBODY = frozenset(Role.values)
 # Who reads the desk's own: notes, and who did what (TRUST 4.1); contributors only on their own entries.
 INSIDERS = JUDGES | PEOPLE
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def user_of(request: HttpRequest) -> User:
@@ -36,6 +39,11 @@ def is_key(text: object) -> bool:
     return digits.isascii() and digits.isdecimal() and len(digits) < 19
 
 
+def is_uuid(text: object) -> bool:
+    """Whether this can be the key of a row that is known by a UUID."""
+    return bool(_UUID.fullmatch(str(text)))
+
+
 class RecordAdmin(admin.ModelAdmin):
     """Read-only pages for everybody of the desk; nothing is ever deleted here."""
 
@@ -43,6 +51,8 @@ class RecordAdmin(admin.ModelAdmin):
     actions: Any = None
     list_per_page = 50
     show_full_result_count = False
+    # What can be a key of this model; anything else never reaches the database.
+    is_key = staticmethod(is_key)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may(request, self.viewers)
@@ -62,7 +72,7 @@ class RecordAdmin(admin.ModelAdmin):
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
         # Stock admin would ask the database for whatever was sent as if it were a key.
         sent = request.POST.copy()
-        sent.setlist(ACTION_CHECKBOX_NAME, [one for one in sent.getlist(ACTION_CHECKBOX_NAME) if is_key(one)])
+        sent.setlist(ACTION_CHECKBOX_NAME, [one for one in sent.getlist(ACTION_CHECKBOX_NAME) if self.is_key(one)])
         request.POST = sent  # type: ignore[assignment]
         return super().response_action(request, queryset, *args, **kwargs)
 
@@ -80,7 +90,7 @@ class RecordAdmin(admin.ModelAdmin):
     def row_or_404(self, request: HttpRequest, pk: object, rows: QuerySet[Any] | None = None) -> Any:
         """The row, if this person may see it; for everybody else it is not there."""
         rows = self.get_queryset(request) if rows is None else rows
-        found: Model | None = rows.filter(pk=pk).first() if is_key(pk) else None
+        found: Model | None = rows.filter(pk=pk).first() if self.is_key(pk) else None
         if found is None:
             raise Http404("There is no such page.")
         return found

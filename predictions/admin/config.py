@@ -5,7 +5,10 @@ from importlib import import_module
 from django.contrib.admin.apps import SimpleAdminConfig
 
 # Registering happens on import; other apps' admins (groups, token digests) are left out on purpose.
-PAGES = ("predictions", "questions", "catalogue", "log", "drift", "people", "tokens")
+PAGES = (
+    "predictions", "questions", "catalogue", "log", "drift", "people", "tokens", "reminders", "preferences",
+    "desk_settings",
+)  # fmt: skip
 
 
 class LedgerAdminConfig(SimpleAdminConfig):

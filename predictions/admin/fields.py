@@ -95,6 +95,37 @@ class Day(forms.DateField):
             raise ValidationError(f"Give a date from {EARLIEST.year} to {LATEST.year}.", code="date_range")
 
 
+class Clock(forms.TimeField):
+    """A time of day by the browser's own picker."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        widget = forms.TimeInput({"type": "time", "class": "vTimeField"}, format="%H:%M")
+        super().__init__(label=label, required=False, widget=widget, input_formats=["%H:%M", "%H:%M:%S"], **options)
+        self.error_messages["invalid"] = "Give a time such as 08:30."
+
+
+class Days(forms.IntegerField):
+    """A number of days, or none; what is too many or too few is for the verb to say."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        widget = forms.TextInput({"class": "vIntegerField", "inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(label=label, required=False, widget=widget, min_value=0, max_value=32_767, **options)
+        self.error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), "Give a whole number of days.")
+
+
+class Weekdays(forms.TypedMultipleChoiceField):
+    """Working days; as stored, digits from 1 for Monday to 7."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+        choices = [(str(number), name) for number, name in enumerate(names, 1)]
+        widget = forms.CheckboxSelectMultiple({"class": "radiolist"})
+        super().__init__(label=label, required=False, choices=choices, widget=widget, empty_value=[], **options)
+
+    def clean(self, value: Any) -> str:
+        return "".join(sorted(super().clean(value)))
+
+
 class Chance(forms.Field):
     """A probability as a decimal or in per cent; more than nine places are rounded half-even (DESIGN 5)."""
 

@@ -19,9 +19,12 @@ from django.utils.safestring import SafeString
 
 from .. import actions
 from ..models import Prediction, PredictionState, Question, QuestionState, Verdict
+from ..queries.care import findings_of
 from ..queries.due import due_queue
 from .access import ADJUDICATORS, INSIDERS, JUDGES, RecordAdmin, may, user_of
 from .amending import AMEND_QUESTION, AmendQuestionForm, changes_of, question_initial
+from .care import CareSteps
+from .findings import proposal_of, proposed_initial, shown_findings, with_digest
 from .notices import attempt
 from .outcomes import (
     CORRECTION_FIELDS,
@@ -63,7 +66,7 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Question)
-class QuestionAdmin(RecordAdmin):
+class QuestionAdmin(CareSteps, RecordAdmin):
     """Journey 3: mark an outcome."""
 
     list_display = ("words", "state", "deadline", "n_predictions", "step")
@@ -83,7 +86,7 @@ class QuestionAdmin(RecordAdmin):
         wrap = self.admin_site.admin_view
         steps = {"outcome": self.outcome_view, "correct": self.correct_view, "amend": self.amend_view}
         pages = [path(f"<int:pk>/{name}/", wrap(view), name=f"{PREFIX}_{name}") for name, view in steps.items()]
-        return [path("due/", wrap(self.due_view), name=f"{PREFIX}_due"), *pages, *super().get_urls()]
+        return [path("due/", wrap(self.due_view), name=f"{PREFIX}_due"), *pages, *self.care_urls(), *super().get_urls()]
 
     @admin.display(description="statement", ordering="statement")
     def words(self, row: Question) -> SafeString:
@@ -104,10 +107,14 @@ class QuestionAdmin(RecordAdmin):
     def due_view(self, request: HttpRequest) -> TemplateResponse:
         now = timezone.now()
         page = Paginator(due_queue(now), self.list_per_page).get_page(request.GET.get("page", "")[:9])
-        authors = _authors_of([row.pk for row in page])
-        rows = [(row, _days_overdue(row, now), _listed(authors[row.pk])) for row in page]
-        may_judge = may(request, JUDGES)
-        return show(self, request, DUE_PAGE, title="Due queue", page=page, rows=rows, may_judge=may_judge)
+        authors, findings = _authors_of([row.pk for row in page]), findings_of(page)
+        rows = [
+            (row, _days_overdue(row, now), _listed(authors[row.pk]), shown_findings(findings[row.pk])) for row in page
+        ]  # fmt: skip
+        roles = {"may_judge": may(request, JUDGES), "insider": may(request, INSIDERS)}
+        return show(
+            self, request, DUE_PAGE, title="Due queue", page=page, rows=rows, today=timezone.localdate(now), **roles
+        )
 
     # --- one question
 
@@ -123,8 +130,10 @@ class QuestionAdmin(RecordAdmin):
             "may_mark": row.state in (QuestionState.OPEN, QuestionState.REOPENED) and may(request, JUDGES),
             "may_correct": row.settled and may(request, ADJUDICATORS),
             "may_amend": row.state != QuestionState.DRAFT and may(request, JUDGES),
-            "is_due": row.is_due(timezone.now()),
+            "may_judge": may(request, JUDGES), "is_due": row.is_due(timezone.now()),
         }  # fmt: skip
+        if may(request, INSIDERS) and row.state != QuestionState.DRAFT:
+            context |= self.care_context(row)
         return show(self, request, RECORD_PAGE, title="Question", original=row, **context)
 
     def _about(self, request: HttpRequest, row: Question) -> dict[str, Any]:
@@ -147,10 +156,11 @@ class QuestionAdmin(RecordAdmin):
 
     def outcome_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._public_row(request, pk, JUDGES)
-        form = bound(request, OutcomeForm)
+        proposal = proposal_of(row, request.GET.get("finding", ""))
+        form = bound(request, OutcomeForm, initial=proposed_initial(proposal))
         if request.method == "POST" and form.is_valid():
             before = standings_of(row)
-            given = attempt(form, lambda: self._mark(request, form.verdict(row)))
+            given = attempt(form, lambda: self._mark(request, with_digest(form.verdict(row), proposal)))
             if given is not None:
                 messages.success(request, f"Marked {given.outcome}. {moved(before, standings_of(row))}")
                 return redirect(DUE_URL)

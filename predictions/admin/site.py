@@ -19,8 +19,9 @@ from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 SECTIONS = (
     ("The record", ("Prediction", "Question", "Due")),
     ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
-    ("The desk", ("User", "AuthToken", "Drift")),
+    ("The desk", ("Preferences", "Reminder", "Digest", "DeskSettings", "User", "AuthToken", "Drift")),
 )
+NAMES = {"AuthToken": "API tokens", "Preferences": "My reminders", "Digest": "Messages of the day"}
 
 
 class Suggestions(AutocompleteJsonView):
@@ -77,8 +78,9 @@ class LedgerAdminSite(admin.AdminSite):
         if app_label is not None:
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]} | {"Due": _due_queue(apps)}
-        if "AuthToken" in models:
-            models["AuthToken"] |= {"name": "API tokens", "add_url": None}
+        for name, said in NAMES.items():
+            if name in models:
+                models[name] |= {"name": said, "add_url": None}
         url = next((app["app_url"] for app in apps if app["app_label"] == "predictions"), "")
         sections = [
             {

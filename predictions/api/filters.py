@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_filters import rest_framework as rest
 from drf_spectacular.utils import extend_schema_field
 
-from ..models import Author, Outlet, PredictionState, Question, QuestionState
+from ..models import Author, Channel, DeliveryState, Outlet, PredictionState, Question, QuestionState, Stage
 from ..models.questions import UNSETTLED, QuestionQuerySet
 from ..queries.visible import authors_for, outlets_for, predictions_for, topics_for
 from .fields import iso_day, public_id
@@ -169,6 +169,14 @@ class NameFilter(rest.FilterSet):
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Narrow to rows that hold the words."""
         return rows.filter(name__icontains=value)
+
+
+class ReminderFilter(rest.FilterSet):
+    """Filters of the list of one's own reminders."""
+
+    state = WordFilter(tuple(DeliveryState.values), "What became of it; `due` waits or is on its way.")
+    stage = WordFilter(tuple(Stage.values), "Why somebody is reminded.")
+    channel = WordFilter(tuple(Channel.values), "How it goes out.")
 
 
 def in_state(questions: QuerySet[Any], state: str) -> QuerySet[Any]:

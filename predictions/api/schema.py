@@ -8,6 +8,7 @@ from drf_spectacular.extensions import (
     OpenApiSerializerFieldExtension,
 )
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.permissions import IsAuthenticated
 
 from .problems import MEDIA_TYPE
 
@@ -52,6 +53,8 @@ class ProblemsDocumented(AutoSchema):
         if operation is not None:
             writes = self.method not in ("GET", "HEAD")
             described = _ALWAYS | (_OF_ONE_THING if "{" in self.path else {}) | (_OF_WRITING if writes else {})
+            if IsAuthenticated in self.view.permission_classes:
+                described |= {status: _OF_WRITING[status] for status in ("401", "403")}
             for status, text in sorted(described.items()):
                 operation["responses"].setdefault(status, _response(text))
         return operation

@@ -2,7 +2,21 @@
 
 from django.urls import include, path, re_path
 
-from .views import authors, calibration, catalogue, docs, predictions, questions, root, scoreboard, sensitivity, versus
+from .views import (
+    authors,
+    calibration,
+    care,
+    catalogue,
+    docs,
+    predictions,
+    preferences,
+    questions,
+    reminders,
+    root,
+    scoreboard,
+    sensitivity,
+    versus,
+)
 from .views.nowhere import Nowhere
 
 app_name = "api"
@@ -21,6 +35,12 @@ v1 = [
     path("questions/", questions.Questions.as_view(), name="questions"),
     path("questions/<uuid:id>/", questions.QuestionView.as_view(), name="question"),
     path("questions/<uuid:id>/verdicts/", questions.Verdicts.as_view(), name="verdicts"),
+    path("questions/<uuid:id>/snooze/", care.Snooze.as_view(), name="snooze"),
+    path("questions/<uuid:id>/hand-over/", care.HandOver.as_view(), name="hand-over"),
+    path("questions/<uuid:id>/review/", care.Review.as_view(), name="review"),
+    path("due/", care.DueQueue.as_view(), name="due"),
+    path("reminders/", reminders.Reminders.as_view(), name="reminders"),
+    path("preferences/", preferences.PreferencesView.as_view(), name="preferences"),
     path("predictions/", predictions.Predictions.as_view(), name="predictions"),
     path("predictions/<uuid:id>/", predictions.PredictionView.as_view(), name="prediction"),
     path("predictions/<uuid:id>/publish/", predictions.Publish.as_view(), name="publish"),

@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, IntegerField, Max, OuterRef, Quer
 from django.db.models.functions import Coalesce, Concat
 
 from ..channels.calendar import Entry
-from ..models import CheckFinding, DeliveryState, PlanChange, Preferences, Question, Reminder, User
+from ..models import Amendment, CheckFinding, DeliveryState, PlanChange, Preferences, Question, Reminder, User
 from ..models.questions import QuestionQuerySet
 
 # A calendar program asks for the whole feed again and again.
@@ -78,7 +78,10 @@ def own_calendar(user: User, now: datetime) -> list[Entry]:
 
 
 def _entries(questions: Any, *, private: bool = False) -> list[Entry]:
-    rows = questions.annotate(n_amended=Count("amendments"))[:MOST_ENTRIES]
+    # A subquery, so that only the rows of the feed are counted: joined, it grouped every open question first.
+    amended = Amendment.objects.filter(question=OuterRef("pk")).order_by().values("question")
+    counted = Subquery(amended.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
+    rows = questions.annotate(n_amended=Coalesce(counted, 0))[:MOST_ENTRIES]
     return [_entry(one, private) for one in rows]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import authors, methodology, predictions, questions, scoreboard
+from . import authors, calendars, methodology, predictions, questions, reminding, scoreboard
 
 app_name = "web"
 
@@ -13,4 +13,8 @@ urlpatterns = [
     path("predictions/<uuid:public_id>/", predictions.prediction, name="prediction"),
     path("questions/<uuid:public_id>/", questions.question, name="question"),
     path("methodology/", methodology.methodology, name="methodology"),
+    path("calendar.ics", calendars.deadlines, name="calendar"),
+    path("calendar/<str:token>.ics", calendars.own, name="own-calendar"),
+    path("reminders/unsubscribe/<str:token>/", reminding.unsubscribe, name="unsubscribe"),
+    path("reminders/<slug:purpose>/<str:token>/", reminding.act, name="reminder-link"),
 ]

@@ -40,4 +40,4 @@ def test_the_page_shows_every_operation_and_breaks_no_rule(
         tab.get_by_text("Try it out").first.wait_for()
         shown = tab.locator(".opblock").count()
         browser.close()
-    assert shown == 21 and faults == []
+    assert shown == 28 and faults == []

@@ -7,8 +7,18 @@ from .clock import ClockChecker
 from .findings import Checker, Found, close_settled, confirm_proposal, dismiss_finding, keep
 from .series import SeriesChecker
 from .sources import SourceChecker
+from .watching import SeriesInput, watch_series
 
-__all__ = ["CHECKERS", "Checker", "Found", "confirm_proposal", "dismiss_finding", "run_checks"]
+__all__ = [
+    "CHECKERS",
+    "Checker",
+    "Found",
+    "SeriesInput",
+    "confirm_proposal",
+    "dismiss_finding",
+    "run_checks",
+    "watch_series",
+]
 
 CHECKERS: list[Checker] = [ClockChecker(), SeriesChecker(), SourceChecker()]
 logger = logging.getLogger(__name__)

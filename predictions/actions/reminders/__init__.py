@@ -3,6 +3,7 @@
 `remind` plans and claims for the queue, `send_ring` sends; both may run anywhere, at once, and be killed at any point.
 """
 
+from .calendars import renew_calendar
 from .caring import SNOOZE_DAYS, hand_over_question, release_questions, set_backup, set_review_date, snooze_question
 from .clock import DATABASE_CLOCK, Clock, GivenClock
 from .dead import requeue_reminder
@@ -34,6 +35,7 @@ __all__ = [
     "read_unsubscribe",
     "release_questions",
     "remind",
+    "renew_calendar",
     "renew_plan",
     "requeue_reminder",
     "send_ring",

@@ -163,6 +163,9 @@ def _hour_problems(row: DeskSettings | Preferences) -> list[Problem]:
     found = []
     if (row.quiet_from is None) != (row.quiet_to is None):
         found.append(Problem("quiet_to", "half_quiet", "Give both ends of the quiet hours, or neither."))
+    elif row.quiet_from is not None and row.quiet_from == row.quiet_to:
+        sentence = "This would be quiet all day long: leave some time, or switch the channels off."
+        found.append(Problem("quiet_to", "always_quiet", sentence))
     days = row.working_days
     if (not days and isinstance(row, DeskSettings)) or set(days) - set("1234567") or len(set(days)) < len(days):
         found.append(Problem("working_days", "bad_days", "Give the working days as digits, 1 for Monday to 7."))

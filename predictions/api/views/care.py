@@ -1,0 +1,151 @@
+"""The due queue, and what people do to the plan of a question."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ... import actions
+from ...actions.base import JUDGES
+from ...models import Question
+from ...queries.care import findings_of
+from ...queries.questions import with_outcomes_in_force
+from ...queries.reminders import with_reminders
+from ...queries.visible import questions_for
+from ..care_inputs import HandOverBody, ReviewBody, SnoozeBody
+from ..fields import Strict
+from ..keyset import MomentPagination
+from ..outputs.care import CareSerializer, DueQuestionSerializer
+from .base import Door, Listing
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary="Due queue",
+        tags=["reminders"],
+        description="Every question past its deadline without an outcome, the oldest first, with its owner, how often "
+        "somebody was reminded and when last, and what the checks found. Snoozed ones stay in. Takes the role editor "
+        "or adjudicator.",
+    )
+)
+class DueQueue(Listing):
+    """The complete due queue."""
+
+    serializer_class = DueQuestionSerializer
+    pagination_class = MomentPagination
+    permission_classes = (IsAuthenticated,)
+    queryset = Question.objects.none()
+    moment = "due_at"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Only for those who look after questions."""
+        super().initial(request, *args, **kwargs)
+        self.require(JUDGES, "read the due queue")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        queue = with_reminders(Question.objects.due(self.now)).select_related("owner", "backup")
+        return with_outcomes_in_force(queue).select_related("event", "owner", "backup")
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        serializer = super().get_serializer(*args, **kwargs)
+        if args:
+            serializer._context = {**serializer.context, "findings": findings_of(args[0])}
+        return serializer
+
+
+class CareStep(Door):
+    """One change to the plan of one question."""
+
+    body: ClassVar[type[Strict[Any]]]
+    to = ""
+
+    def take(self, question: Question, given: dict[str, Any]) -> Question:
+        """Call the verb."""
+        raise NotImplementedError
+
+    def step(self, id: UUID) -> Response:
+        """Find, check, take the step, show. Raises what the exception handler knows."""
+        question = get_object_or_404(questions_for(self.request.user), public_id=id)
+        self.require(JUDGES, self.to)
+        given = self.given(self.body)
+        self.take(question, given.validated_data)
+        row = with_reminders(Question.objects.filter(pk=question.pk)).select_related("owner", "backup").get()
+        return Response(CareSerializer(row).data)
+
+
+class Snooze(CareStep):
+    """Let it rest."""
+
+    body, to = SnoozeBody, "snooze a question"
+
+    def take(self, question: Question, given: dict[str, Any]) -> Question:
+        return actions.snooze_question(actor=self.actor, question=question, now=self.now, **given)
+
+    @extend_schema(
+        summary="Snooze a question",
+        tags=["reminders"],
+        request=SnoozeBody,
+        responses=CareSerializer,
+        examples=[OpenApiExample("A week", {"days": 7, "reason": "The journal is late."}, request_only=True)],
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Let reminders rest for 1, 7 or 30 days; then they return with the stage that the deadline is at by then.
+
+        The question stays in the due queue. A settled question answers 409. Takes the role editor or adjudicator.
+        """
+        return self.step(id)
+
+
+class HandOver(CareStep):
+    """Pass it on."""
+
+    body, to = HandOverBody, "hand over a question"
+
+    def take(self, question: Question, given: dict[str, Any]) -> Question:
+        return actions.hand_over_question(actor=self.actor, question=question, now=self.now, **given)
+
+    @extend_schema(
+        summary="Hand a question over",
+        tags=["reminders"],
+        request=HandOverBody,
+        responses=CareSerializer,
+        examples=[
+            OpenApiExample("A colleague", {"to": "ada@desk.example", "reason": "Her beat."}, request_only=True),
+            OpenApiExample("The desk", {"to": None}, request_only=True),
+        ],
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Give a question to a colleague, or with null to the desk; a snooze ends with it.
+
+        The new owner hears at once of what has come already. A settled question answers 409. Takes the role editor or
+        adjudicator.
+        """
+        return self.step(id)
+
+
+class Review(CareStep):
+    """Ask again."""
+
+    body, to = ReviewBody, "set a review date"
+
+    def take(self, question: Question, given: dict[str, Any]) -> Question:
+        return actions.set_review_date(actor=self.actor, question=question, now=self.now, **given)
+
+    @extend_schema(
+        summary="Set a review date",
+        tags=["reminders"],
+        request=ReviewBody,
+        responses=CareSerializer,
+        examples=[OpenApiExample("After the vote", {"on": "2027-05-03", "reason": "The vote."}, request_only=True)],
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Have the owner asked on a day to come whether this could be settled already.
+
+        A settled question answers 409. Takes the role editor or adjudicator.
+        """
+        return self.step(id)
