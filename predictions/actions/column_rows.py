@@ -86,11 +86,9 @@ def _tables(
     columns: Sequence[tuple["models.Field[Any, Any]", Any, Sequence[str] | None]], n_blobs: int
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
     """Rows of PostgreSQL's binary format as arrays, one for each way in which values are missing or texts differ."""
-    kinds = np.column_stack([_kind(values, vocabulary) for _, values, vocabulary in columns])
-    patterns, which = np.unique(kinds, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    for number, pattern in enumerate(patterns):
-        rows = np.flatnonzero(which == number)
+    kinds = [_kind(values, vocabulary) for _, values, vocabulary in columns]
+    for rows in _alike(kinds):
+        pattern = np.array([kind[rows[0]] for kind in kinds], dtype=np.int16)
         table = np.zeros(rows.size, dtype=_layout(columns, pattern))
         table["n"] = len(columns) + n_blobs
         for place, ((field, values, vocabulary), kind) in enumerate(zip(columns, pattern.tolist(), strict=True)):
@@ -100,6 +98,23 @@ def _tables(
             table[f"l{place}"] = table.dtype[f"v{place}"].itemsize
             table[f"v{place}"] = vocabulary[kind].encode() if vocabulary else _wire(field, values[rows])
         yield rows, table
+
+
+def _alike(kinds: Sequence[NDArray[np.int16]]) -> list[NDArray[np.int64]]:
+    """Places of rows, together with those that are of the same kind in every column.
+
+    Column by column, told apart by a small number: to sort whole rows of kinds takes ten times as long.
+    """
+    code = np.zeros(kinds[0].size, dtype=np.int64)
+    for kind in kinds:
+        least = int(kind.min())
+        span = int(kind.max()) - least + 1
+        if span > 1:
+            code = code * span + (kind - least)
+            if int(code.max()) > code.size:
+                code = np.unique(code, return_inverse=True)[1].reshape(-1)
+    order = np.argsort(code, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(code[order])) + 1)
 
 
 def _kind(values: NDArray[Any], vocabulary: Sequence[str] | None) -> NDArray[np.int16]:

@@ -5,6 +5,9 @@ from math import atan, cos, erfc, fsum, log1p, pi, sin, sqrt, tan
 from statistics import NormalDist
 from typing import Final
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 # Beyond this the expansion in 1/df is exact to 1e-13, and the finite series would only cost time.
 _SERIES_UP_TO: Final = 1000
 _TAIL: Final = 1e-4
@@ -49,6 +52,26 @@ def two_sided_p(t: float, df: int) -> float:
     if df > _SERIES_UP_TO:
         return erfc(_as_normal(abs(t), df) / sqrt(2))
     return min(1.0, max(0.0, 1 - _central_probability(atan(abs(t) / sqrt(df)), df)))
+
+
+def two_sided_ps(t: ArrayLike, df: int) -> NDArray[np.float64]:
+    """`two_sided_p` of k values of t, all with `df` degrees of freedom: the same to 1e-12, and the same errors.
+
+    >>> [round(p, 10) for p in two_sided_ps([2.228138852, -2.228138852, 0.0], 10).tolist()]
+    [0.05, 0.05, 1.0]
+    """
+    values = np.abs(np.asarray(t, dtype=np.float64))
+    if df > _SERIES_UP_TO or df != int(df) or df < 1 or values.size < 2 or np.isnan(values).any():
+        return np.array([two_sided_p(one, df) for one in values.tolist()], dtype=np.float64)
+    odd = df % 2
+    theta = np.arctan(values / sqrt(df))
+    cosine = np.cos(theta)
+    square, term, total = cosine**2, cosine if odd else np.ones_like(theta), np.zeros_like(theta)
+    for k in range(1, (df - odd) // 2 + 1):
+        total = total + term
+        term = term * (square * (2 * k / (2 * k + 1) if odd else (2 * k - 1) / (2 * k)))
+    area = np.sin(theta) * total
+    return np.clip(1 - (2 / pi * (theta + area) if odd else area), 0.0, 1.0)
 
 
 def _as_normal(t: float, df: int) -> float:

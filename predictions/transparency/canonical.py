@@ -1,13 +1,12 @@
 """Canonical JSON (RFC 8785) for payloads and leaves, kept to values that every JSON library reads alike."""
 
-import json
 from collections.abc import Iterable, Mapping
 
+import orjson
 import rfc8785
 
 MAX_INTEGER = 2**53 - 1
 _PLAIN = frozenset({str, bool, type(None)})
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 def canonical_bytes(value: object) -> bytes:
@@ -26,12 +25,12 @@ def canonical_bytes(value: object) -> bytes:
     ValueError: $.p: a float has no single spelling; use a string
     """
     if _is_plain(value):
-        # Between ASCII names and without numbers to format, the standard library's encoder writes the same bytes, ten
-        # times as fast; a test holds it to that.
+        # Between ASCII names and without numbers to format, orjson writes the same bytes, fifty times as fast; a test
+        # holds it to that.
         try:
-            data = _encode(value).encode()
-        except UnicodeEncodeError:
-            data = b""  # a lone surrogate: the path below names it
+            data = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        except TypeError:
+            data = b""  # a lone surrogate, which the path below names, or more levels than orjson takes
         if data and b"\\u0000" not in data:
             return data
     _refuse_ambiguous(value, "$")
@@ -53,10 +52,10 @@ def _is_plain(value: object) -> bool:
         members = value  # type: ignore[assignment]
     else:
         return kind in _PLAIN or (kind is int and -MAX_INTEGER <= value <= MAX_INTEGER)  # type: ignore[operator]
-    for member in members:  # noqa: SIM110  # all() over a generator takes twice as long
-        if type(member) not in _PLAIN and not _is_plain(member):
-            return False
-    return True
+    # One look at the types of all members finds nearly always that none of them needs another.
+    if _PLAIN.issuperset(map(type, members)):
+        return True
+    return all([type(member) in _PLAIN or _is_plain(member) for member in members])
 
 
 def _refuse_ambiguous(value: object, path: str) -> None:
