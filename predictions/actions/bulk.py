@@ -8,17 +8,21 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 
 from ..models.base import require_verb
+from ..models.lookups import array_text
 from ..models.scores import BillionthsField
 from .copying import copy_binary, copy_text
 
 Convert = Callable[[Any], Any]
 Row = Sequence[Any]
+# From so many rows on, writing past the ORM's instances pays.
+MANY = 100
 # Days, times and numbers come back in row after row; so many of each column are converted once.
 _REMEMBERED = 65_536
 
@@ -57,6 +61,23 @@ _TAKE_IDS = """
     SELECT min(id), max(id), CASE WHEN max(id) - min(id) + 1 > count(*) THEN array_agg(id) END FROM taken"""
 
 
+def create(rows: Sequence[models.Model]) -> None:
+    """Insert new instances as `bulk_create` does, and give them their keys; from MANY on in a third of the time.
+
+    Call inside a verb. Raises as `insert_rows`.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    if len(rows) < MANY:
+        model._default_manager.bulk_create(rows)
+        return
+    for row, key in zip(rows, take_ids(model, len(rows)), strict=True):
+        row.pk = key
+    columns = [field.attname for field in model._meta.concrete_fields]
+    insert_rows(model, columns, map(attrgetter(*columns), rows))
+
+
 def take_ids(model: type[models.Model], count: int) -> list[int]:
     """Return `count` primary keys of `model` that no row has and no other writer will get, ascending.
 
@@ -91,7 +112,7 @@ def update_numbers(model: type[models.Model], column: str, values: Iterable[tupl
     table, name = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(column)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            keys, numbers = ([*one] for one in zip(*pairs, strict=True))
+            keys, numbers = map(array_text, zip(*pairs, strict=True))
             cursor.execute(
                 f"UPDATE {table} SET {name} = wanted.number FROM unnest(%s::bigint[], %s::bigint[])"
                 f" AS wanted (id, number) WHERE {table}.id = wanted.id",

@@ -10,10 +10,7 @@ from django.db import connection
 from ..models import Kind, LogEntry, LogHead, LogOpening
 from ..transparency.leaves import SealedEntry, new_salts, seal
 from .base import lock_head
-from .bulk import insert_rows
-
-# From so many entries on, writing past the ORM's instances pays.
-MANY = 100
+from .bulk import MANY, insert_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from ..models import Slice, Standing
 from ..models.columns import is_postgresql
+from ..models.lookups import array_text
 from ..scoring.ranking import Placed, in_order, place
 from ..scoring.sums import rank_sums
 from .base import verb
@@ -70,7 +71,7 @@ def _update(changed: Sequence[tuple[Any, ...]]) -> None:
             " WHERE s.id = v.id"
         )
         with connection.cursor() as cursor:
-            cursor.execute(sql, [list(column) for column in zip(*changed, strict=True)])
+            cursor.execute(sql, [array_text(column) for column in zip(*changed, strict=True)])
         return
     sets = ", ".join(f"{name} = %s" for name in _PLACE)
     with connection.cursor() as cursor:

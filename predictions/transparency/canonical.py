@@ -1,6 +1,6 @@
 """Canonical JSON (RFC 8785) for payloads and leaves, kept to values that every JSON library reads alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import orjson
 import rfc8785
@@ -39,23 +39,22 @@ def canonical_bytes(value: object) -> bytes:
 
 def _is_plain(value: object) -> bool:
     """Nothing but dicts with ASCII names, lists, strings, booleans, None and safe integers, none of them subclassed."""
-    kind = type(value)
-    if kind is dict:
-        names: dict[str, object] = value  # type: ignore[assignment]
-        try:
-            if not "".join(names).isascii():
+    waiting = [value]
+    for one in waiting:  # which grows on the way: one walk without a call for each member
+        kind = type(one)
+        if kind is dict:
+            names: dict[str, object] = one  # type: ignore[assignment]
+            try:
+                if not "".join(names).isascii():
+                    return False
+            except TypeError:
                 return False
-        except TypeError:
+            waiting += [member for member in names.values() if type(member) not in _PLAIN]
+        elif kind is list:
+            waiting += [member for member in one if type(member) not in _PLAIN]  # type: ignore[attr-defined]
+        elif kind not in _PLAIN and not (kind is int and -MAX_INTEGER <= one <= MAX_INTEGER):  # type: ignore[operator]
             return False
-        members: Iterable[object] = names.values()
-    elif kind is list:
-        members = value  # type: ignore[assignment]
-    else:
-        return kind in _PLAIN or (kind is int and -MAX_INTEGER <= value <= MAX_INTEGER)  # type: ignore[operator]
-    # One look at the types of all members finds nearly always that none of them needs another.
-    if _PLAIN.issuperset(map(type, members)):
-        return True
-    return all([type(member) in _PLAIN or _is_plain(member) for member in members])
+    return True
 
 
 def _refuse_ambiguous(value: object, path: str) -> None:
