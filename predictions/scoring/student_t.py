@@ -71,7 +71,7 @@ def two_sided_ps(t: ArrayLike, df: int) -> NDArray[np.float64]:
         total = total + term
         term = term * (square * (2 * k / (2 * k + 1) if odd else (2 * k - 1) / (2 * k)))
     area = np.sin(theta) * total
-    return np.clip(1 - (2 / pi * (theta + area) if odd else area), 0.0, 1.0)
+    return np.asarray(np.clip(1 - (2 / pi * (theta + area) if odd else area), 0.0, 1.0))
 
 
 def _as_normal(t: float, df: int) -> float:
