@@ -55,23 +55,26 @@ def two_sided_p(t: float, df: int) -> float:
 
 
 def two_sided_ps(t: ArrayLike, df: int) -> NDArray[np.float64]:
-    """`two_sided_p` of k values of t, all with `df` degrees of freedom: the same to 1e-12, and the same errors.
+    """`two_sided_p` of k values of t, all with `df` degrees of freedom: the same to the last bit, and the same errors.
 
     >>> [round(p, 10) for p in two_sided_ps([2.228138852, -2.228138852, 0.0], 10).tolist()]
     [0.05, 0.05, 1.0]
     """
-    values = np.abs(np.asarray(t, dtype=np.float64))
-    if df > _SERIES_UP_TO or df != int(df) or df < 1 or values.size < 2 or np.isnan(values).any():
-        return np.array([two_sided_p(one, df) for one in values.tolist()], dtype=np.float64)
+    values = np.abs(np.asarray(t, dtype=np.float64)).tolist()
+    if df > _SERIES_UP_TO or df != int(df) or df < 1 or any(one != one for one in values):
+        return np.array([two_sided_p(one, df) for one in values], dtype=np.float64)
     odd = df % 2
-    theta = np.arctan(values / sqrt(df))
-    cosine = np.cos(theta)
-    square, term, total = cosine**2, cosine if odd else np.ones_like(theta), np.zeros_like(theta)
+    # Angles one by one: numpy's may differ in the last bit with a value's place in the array. Products do not.
+    theta = [atan(one / sqrt(df)) for one in values]
+    cosine, sine = [cos(one) for one in theta], np.array([sin(one) for one in theta])
+    square = np.array([one**2 for one in cosine])
+    term = np.array(cosine) if odd else np.ones(len(theta))
+    total = np.zeros(len(theta))
     for k in range(1, (df - odd) // 2 + 1):
         total = total + term
         term = term * (square * (2 * k / (2 * k + 1) if odd else (2 * k - 1) / (2 * k)))
-    area = np.sin(theta) * total
-    return np.asarray(np.clip(1 - (2 / pi * (theta + area) if odd else area), 0.0, 1.0))
+    area = sine * total
+    return np.asarray(np.clip(1 - (2 / pi * (np.array(theta) + area) if odd else area), 0.0, 1.0))
 
 
 def _as_normal(t: float, df: int) -> float:

@@ -128,7 +128,7 @@ def test_a_tail_of_nothing_is_refused(t: float, df: int) -> None:
 @pytest.mark.parametrize("df", [1, 2, 3, 78, 999, 1000, 1001])
 def test_many_tails_at_once_are_those_one_by_one(df: int) -> None:
     values = [0.0, 1e-9, -0.5, 1.0, 2.5, 40.0, 1e300, float("inf"), float("-inf")]
-    assert two_sided_ps(values, df) == pytest.approx([two_sided_p(one, df) for one in values], abs=1e-12)
+    assert two_sided_ps(values, df).tolist() == [two_sided_p(one, df) for one in values]
 
 
 def test_many_tails_at_once_refuse_what_one_refuses() -> None:
