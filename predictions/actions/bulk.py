@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -16,11 +17,14 @@ from django.db import connection, models
 
 from ..models.base import require_verb
 from ..models.columns import is_postgresql, quick_cursor
+from ..models.lookups import array_text
 from ..models.scores import BillionthsField
-from .copying import copy_text
+from .copying import copy_binary, copy_text
 
 Convert = Callable[[Any], Any]
 Row = Sequence[Any]
+# From so many rows on, writing past the ORM's instances pays.
+MANY = 100
 # Days, times and numbers come back in row after row; so many of each column are converted once.
 _REMEMBERED = 65_536
 # Fewer rows than these are inserted by statements that the server has prepared: COPY takes more turns.
@@ -44,13 +48,40 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     first = list(islice(converted, FEW))
     with quick_cursor() as cursor:
         if is_postgresql() and len(first) == FEW:
+            every = chain(first, converted)
+            binary = all(isinstance(field, models.BigIntegerField | models.BinaryField) for field in fields)
+            how, blocks = ("(FORMAT binary)", copy_binary(every)) if binary else ("", copy_text(every))
             # The wrapper gives Django's errors; the cursor's own copy() raises the driver's.
-            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for data in copy_text(chain(first, converted)):
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN {how}") as copy:
+                for data in blocks:
                     copy.write(data)
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", chain(first, converted))
+
+
+# The sequence is looked up once, and its numbers come back as a range: nearly always nobody else draws meanwhile.
+_TAKE_IDS = """
+    WITH sequence AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name),
+    taken AS MATERIALIZED (SELECT nextval(name) AS id FROM sequence, generate_series(1, %s))
+    SELECT min(id), max(id), CASE WHEN max(id) - min(id) + 1 > count(*) THEN array_agg(id) END FROM taken"""
+
+
+def create(rows: Sequence[models.Model]) -> None:
+    """Insert new instances as `bulk_create` does, and give them their keys; from MANY on in a third of the time.
+
+    Call inside a verb. Raises as `insert_rows`.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    if len(rows) < MANY:
+        model._default_manager.bulk_create(rows)
+        return
+    for row, key in zip(rows, take_ids(model, len(rows)), strict=True):
+        row.pk = key
+    columns = [field.attname for field in model._meta.concrete_fields]
+    insert_rows(model, columns, map(attrgetter(*columns), rows))
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:
@@ -65,11 +96,10 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     assert key is not None
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-                [connection.ops.quote_name(table), key.column, count],
-            )
-            return sorted(number for (number,) in cursor.fetchall())
+            cursor.execute(_TAKE_IDS, [connection.ops.quote_name(table), key.column, count])
+            [(first, last, all_of_them)] = cursor.fetchall()
+            # Another writer may have taken some of them in between.
+            return list(range(first, last + 1)) if all_of_them is None else sorted(all_of_them)
         # What was once given out stays taken, as AUTOINCREMENT has it.
         cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
         [(last,)] = cursor.fetchall()
@@ -88,7 +118,7 @@ def update_numbers(model: type[models.Model], column: str, values: Iterable[tupl
     table, name = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(column)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            keys, numbers = ([*one] for one in zip(*pairs, strict=True))
+            keys, numbers = map(array_text, zip(*pairs, strict=True))
             cursor.execute(
                 f"UPDATE {table} SET {name} = wanted.number FROM unnest(%s::bigint[], %s::bigint[])"
                 f" AS wanted (id, number) WHERE {table}.id = wanted.id",

@@ -10,6 +10,7 @@ from ..models import Author, AuthorName, Event, Kind, Outlet, OutletName, Topic,
 from ..rules.entry import broken_line
 from .base import JUDGES, require_role, verb
 from .board import raise_board_version
+from .bulk import create
 from .drafted import check_text
 from .errors import Conflict, Invalid
 from .log import Entry, append_entries
@@ -27,10 +28,8 @@ def find_or_make_authors(names: Iterable[str], *, now: datetime) -> dict[str, Au
     missing = {key: name for key, name in spelled.items() if key not in found}
     slugs = _free_slugs(Author, missing)
     made = {key: Author(name=missing[key], slug=slugs[key], created_at=now) for key in missing}
-    Author.objects.bulk_create(made.values(), batch_size=CHUNK)
-    AuthorName.objects.bulk_create(
-        [AuthorName(author=author, name=author.name, key=key) for key, author in made.items()], batch_size=CHUNK
-    )
+    create(list(made.values()))
+    create([AuthorName(author=author, name=author.name, key=key) for key, author in made.items()])
     return found | made
 
 

@@ -1,7 +1,7 @@
 """What the cells of one row must satisfy together, by themselves: no check looks at the record."""
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from predictions.formats.row import REQUIRED
 
@@ -131,6 +131,28 @@ _CHECKS: tuple[Callable[[Values, Present], Iterator[Fault]], ...] = (
 )
 
 
+# The usual row: everything below is given, and nothing that only goes with something else but an outcome and its day.
+_USUAL: Final = frozenset({*REQUIRED, "quote", "resolution_criteria", "deadline"})
+_DEPENDENT: Final = frozenset(
+    {"low", "high", "credit", "evidence_url", "evidence_quote", "rationale", "condition", "condition_deadline",
+     *_REFERENCE}
+)  # fmt: skip
+
+
 def find_faults(values: Values, present: Present) -> list[Fault]:
     """Return every fault between the cells of one row; an unreadable one is not also called missing."""
+    if values is present and _is_usual(values):
+        return []
     return [fault for check in _CHECKS for fault in check(values, present)]
+
+
+def _is_usual(values: Values) -> bool:
+    """No check can find fault with this row: a quick look that passes most of the sound ones."""
+    given = values.keys()
+    return (
+        given >= _USUAL
+        and given.isdisjoint(_DEPENDENT)
+        and ("probability" in given or "hedge" in given)
+        and ("outcome" in given) == ("resolved_on" in given)
+        and values["deadline"] >= values.get("said_on", values["published_on"])
+    )

@@ -6,7 +6,7 @@ it whole is cheaper than ten thousand steps down an index, and an import would s
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,22 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignKey, Lookup
 
 _TYPES: dict[type, str] = {int: "bigint", UUID: "uuid"}
+
+
+def array_text(values: Sequence[Any]) -> str:
+    """Texts, numbers, truth values or None as an array that PostgreSQL reads; the driver takes ten times as long.
+
+    >>> array_text([1, None, True, 0.5]), array_text(["a", 'say "x"'])
+    ('{1,NULL,True,0.5}', '{"a","say \\\\"x\\\\""}')
+    """
+    return "{" + ",".join([_quoted(str(one)) if isinstance(one, str) else "NULL" if one is None else str(one)
+                           for one in values]) + "}"  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 class Among(Lookup):
@@ -28,7 +44,7 @@ class Among(Lookup):
 
     def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         if connection.vendor == "postgresql":
-            return "%s", [value]
+            return "%s", [array_text(value)]
         return "%s", [json.dumps([one.hex if isinstance(one, UUID) else one for one in value])]
 
     def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> Any:

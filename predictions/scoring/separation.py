@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from predictions.scoring.exact import UNITS_PER_ONE
 from predictions.scoring.policy import FALSE_DISCOVERY_RATE, OVERLAP_CONFIDENCE
 from predictions.scoring.shrinkage import Array, between_variance, field_mean, pooled_within_variance, shrink
-from predictions.scoring.student_t import t_quantile, two_sided_p
+from predictions.scoring.student_t import t_quantile, two_sided_ps
 from predictions.scoring.types import Competitor
 
 Whole = NDArray[np.int64]
@@ -248,7 +248,7 @@ def field_p_values(n: ArrayLike, means: ArrayLike, *, pooled: float, between: fl
     gaps[in_units(gaps) == 0] = 0.0
     with np.errstate(divide="ignore"):
         t = np.divide(gaps * np.sqrt(trust), np.sqrt(noise), out=np.zeros_like(gaps), where=gaps * trust != 0)
-    return np.array([two_sided_p(one, freedom) for one in t.tolist()])
+    return two_sided_ps(t, freedom)
 
 
 def benjamini_hochberg(p_values: ArrayLike, *, rate: float) -> Flags:

@@ -5,6 +5,9 @@ from math import atan, cos, erfc, fsum, log1p, pi, sin, sqrt, tan
 from statistics import NormalDist
 from typing import Final
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 # Beyond this the expansion in 1/df is exact to 1e-13, and the finite series would only cost time.
 _SERIES_UP_TO: Final = 1000
 _TAIL: Final = 1e-4
@@ -49,6 +52,29 @@ def two_sided_p(t: float, df: int) -> float:
     if df > _SERIES_UP_TO:
         return erfc(_as_normal(abs(t), df) / sqrt(2))
     return min(1.0, max(0.0, 1 - _central_probability(atan(abs(t) / sqrt(df)), df)))
+
+
+def two_sided_ps(t: ArrayLike, df: int) -> NDArray[np.float64]:
+    """`two_sided_p` of k values of t, all with `df` degrees of freedom: the same to the last bit, and the same errors.
+
+    >>> [round(p, 10) for p in two_sided_ps([2.228138852, -2.228138852, 0.0], 10).tolist()]
+    [0.05, 0.05, 1.0]
+    """
+    values = np.abs(np.asarray(t, dtype=np.float64)).tolist()
+    if df > _SERIES_UP_TO or df != int(df) or df < 1 or any(one != one for one in values):
+        return np.array([two_sided_p(one, df) for one in values], dtype=np.float64)
+    odd = df % 2
+    # Angles one by one: numpy's may differ in the last bit with a value's place in the array. Products do not.
+    theta = [atan(one / sqrt(df)) for one in values]
+    cosine, sine = [cos(one) for one in theta], np.array([sin(one) for one in theta])
+    square = np.array([one**2 for one in cosine])
+    term = np.array(cosine) if odd else np.ones(len(theta))
+    total = np.zeros(len(theta))
+    for k in range(1, (df - odd) // 2 + 1):
+        total = total + term
+        term = term * (square * (2 * k / (2 * k + 1) if odd else (2 * k - 1) / (2 * k)))
+    area = sine * total
+    return np.asarray(np.clip(1 - (2 / pi * (np.array(theta) + area) if odd else area), 0.0, 1.0))
 
 
 def _as_normal(t: float, df: int) -> float:

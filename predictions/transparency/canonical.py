@@ -1,13 +1,12 @@
 """Canonical JSON (RFC 8785) for payloads and leaves, kept to values that every JSON library reads alike."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+import orjson
 import rfc8785
 
 MAX_INTEGER = 2**53 - 1
 _PLAIN = frozenset({str, bool, type(None)})
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
 
 def canonical_bytes(value: object) -> bytes:
@@ -26,12 +25,12 @@ def canonical_bytes(value: object) -> bytes:
     ValueError: $.p: a float has no single spelling; use a string
     """
     if _is_plain(value):
-        # Between ASCII names and without numbers to format, the standard library's encoder writes the same bytes, ten
-        # times as fast; a test holds it to that.
+        # Between ASCII names and without numbers to format, orjson writes the same bytes, fifty times as fast; a test
+        # holds it to that.
         try:
-            data = _encode(value).encode()
-        except UnicodeEncodeError:
-            data = b""  # a lone surrogate: the path below names it
+            data = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        except TypeError:
+            data = b""  # a lone surrogate, which the path below names, or more levels than orjson takes
         if data and b"\\u0000" not in data:
             return data
     _refuse_ambiguous(value, "$")
@@ -40,21 +39,20 @@ def canonical_bytes(value: object) -> bytes:
 
 def _is_plain(value: object) -> bool:
     """Nothing but dicts with ASCII names, lists, strings, booleans, None and safe integers, none of them subclassed."""
-    kind = type(value)
-    if kind is dict:
-        names: dict[str, object] = value  # type: ignore[assignment]
-        try:
-            if not "".join(names).isascii():
+    waiting = [value]
+    for one in waiting:  # which grows on the way: one walk without a call for each member
+        kind = type(one)
+        if kind is dict:
+            names: dict[str, object] = one  # type: ignore[assignment]
+            try:
+                if not "".join(names).isascii():
+                    return False
+            except TypeError:
                 return False
-        except TypeError:
-            return False
-        members: Iterable[object] = names.values()
-    elif kind is list:
-        members = value  # type: ignore[assignment]
-    else:
-        return kind in _PLAIN or (kind is int and -MAX_INTEGER <= value <= MAX_INTEGER)  # type: ignore[operator]
-    for member in members:  # noqa: SIM110  # all() over a generator takes twice as long
-        if type(member) not in _PLAIN and not _is_plain(member):
+            waiting += [member for member in names.values() if type(member) not in _PLAIN]
+        elif kind is list:
+            waiting += [member for member in one if type(member) not in _PLAIN]  # type: ignore[attr-defined]
+        elif kind not in _PLAIN and not (kind is int and -MAX_INTEGER <= one <= MAX_INTEGER):  # type: ignore[operator]
             return False
     return True
 

@@ -1,8 +1,13 @@
 """What the cells of one row must satisfy together."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from predictions.formats.checks import find_faults
 
 from .makers import codes, csv_of, read, read_cells
 
@@ -123,3 +128,20 @@ def test_dates_default_as_the_import_promises() -> None:
     )
     assert rows[0].spoken_on == rows[0].published_on
     assert rows[0].deadline is None and rows[0].resolved_on is not None
+
+
+_DAYS = st.sampled_from([date(2026, 1, day) for day in range(1, 4)])
+_GIVEN = st.fixed_dictionaries(
+    {"author": st.just("A"), "statement": st.just("S"), "published_on": _DAYS},
+    optional={
+        **dict.fromkeys(("quote", "resolution_criteria", "hedge", "condition", "rationale"), st.just("x")),
+        **dict.fromkeys(("deadline", "said_on", "resolved_on"), _DAYS),
+        **dict.fromkeys(("probability", "low", "high", "credit"), st.just(Decimal("0.5"))),
+        "outcome": st.sampled_from(["true", "partial"]),
+    },
+)
+
+
+@given(_GIVEN)
+def test_the_quick_look_at_a_usual_row_overlooks_nothing(values: dict[str, object]) -> None:
+    assert find_faults(values, values) == find_faults(values, frozenset(values))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from predictions.scoring import t_quantile
-from predictions.scoring.student_t import _expansion, two_sided_p
+from predictions.scoring.student_t import _expansion, two_sided_p, two_sided_ps
 
 # Computed with mpmath 1.3 at 30 digits from the incomplete beta function; they agree with printed tables.
 TABLE = [
@@ -123,3 +123,15 @@ def test_tails_grow_thinner_with_t_across_both_methods() -> None:
 def test_a_tail_of_nothing_is_refused(t: float, df: int) -> None:
     with pytest.raises(ValueError, match="degrees"):
         two_sided_p(t, df)
+
+
+@pytest.mark.parametrize("df", [1, 2, 3, 78, 999, 1000, 1001])
+def test_many_tails_at_once_are_those_one_by_one(df: int) -> None:
+    values = [0.0, 1e-9, -0.5, 1.0, 2.5, 40.0, 1e300, float("inf"), float("-inf")]
+    assert two_sided_ps(values, df).tolist() == [two_sided_p(one, df) for one in values]
+
+
+def test_many_tails_at_once_refuse_what_one_refuses() -> None:
+    for values, df in (([1.0, float("nan")], 5), ([1.0, 2.0], 0)):
+        with pytest.raises(ValueError, match="whole degrees of freedom"):
+            two_sided_ps(values, df)
