@@ -138,14 +138,12 @@ def compare(repeats: int) -> None:
             walked[name] = walk(part)
     boards = {name: lines for name, (lines, _) in walked.items()}
     board_flat.store(boards)
-    from bench.board_floors import ENCODER
-
     works = pages(boards, {name: far for name, (_, far) in walked.items()})
     interleaved(works, 2)
     found = interleaved(works, repeats * len(SLICES))
     print(f"  lines to a board: {', '.join(f'{name} {len(board):,}' for name, board in boards.items())}")
     sizes = [len(get(one)[1]) for one in (BOARD, "/bench/raw/?slice=total", "/bench/stock/?slice=total")]
-    print(f"  bytes to a page: board {sizes[0]:,}, cursor {sizes[1]:,} ({ENCODER}), stock {sizes[2]:,}\n")
+    print(f"  bytes to a page: board {sizes[0]:,}, cursor {sizes[1]:,}, stock {sizes[2]:,}\n")
     for name, seconds in found.items():
         print(f"  {name:<14} {duration(seconds):>10}   {1 / seconds:8.1f} pages a second")
     print(f"\n  board over cursor, pages a second   {found['cursor'] / found['board']:6.2f}x   goal 0.8x or more")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
@@ -57,8 +58,30 @@ def create(name: str) -> None:
     migrate()
 
 
+def take(name: str) -> bool:
+    """Use a database that was kept, brought up to date; False where there is none or its tables are not the code's.
+
+    A migration that was changed before it was ever released leaves such a one behind.
+    """
+    if not exists(name):
+        return False
+    use(name)
+    migrate()
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for model in apps.get_app_config("predictions").get_models():
+            table = model._meta.db_table
+            wanted = {field.column for field in model._meta.concrete_fields}
+            if table not in tables or wanted != {
+                column.name for column in connection.introspection.get_table_description(cursor, table)
+            }:
+                print(f"  {name} was made by other code: making it anew")
+                return False
+    return True
+
+
 def migrate() -> None:
-    """Bring the database in use up to date: one that was kept may be older than the code."""
+    """Bring the database in use up to date."""
     with step(f"migrating {connection.settings_dict['NAME']}"):
         call_command("migrate", verbosity=0)
 

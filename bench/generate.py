@@ -53,10 +53,7 @@ def ledger(predictions: int, *, authors: int | None = None, seed: int = SEED, ke
     Yields the database's name: a bench of two ledgers goes back and forth by `databases.use`.
     """
     name = name_of(predictions, authors)
-    if keep and databases.exists(name):
-        databases.use(name)
-        databases.migrate()
-    else:
+    if not (keep and databases.take(name)):
         _generate_apart(predictions, authors, seed)
         databases.use(name)
     try:

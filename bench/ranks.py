@@ -3,17 +3,18 @@
     python -m bench.ranks --predictions 100000
     DATABASE_URL=postgres://USER@HOST/ANY python -m bench.ranks --predictions 1000000
 
-An outcome moves the field, and with it every author's shrunk skill: so before each run all of them are made wrong in
-the total board, the board is marked stale, and `actions.place_boards` places it. The floor works on a copy of the
-standings with their indexes: one SELECT of three columns, `scoring.separation.separate_columns` on them, one UPDATE of
-the same six columns; once, and again with three passes, since two authors differ only if they do so under three
-readings of "will".
+An outcome moves the field, and with it every author's shrunk skill: before each run the total board is marked stale,
+and `actions.place_boards` places it. The floor works on a copy of the places with their indexes, each beside its
+author's events, mean and variance: one SELECT of these, `scoring.separation.separate_columns` on them, one UPDATE of
+the six columns that the project writes; once, and again with three passes, since two authors differ only if they do so
+under three readings of "will".
 """
 
 import argparse
 from typing import Any, Final
 
 import numpy as np
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -27,9 +28,9 @@ from predictions import actions
 from predictions.models import Standing
 from predictions.scoring.separation import FieldColumns, separate_columns
 
-TABLE: Final = Standing._meta.db_table
+PLACES: Final = apps.get_model("predictions", "Place")
 TOTAL: Final = "slice_id = (SELECT id FROM predictions_slice WHERE key = 'all')"
-GIVEN: Final = ("n_rank_events", "bench_mean", "bench_variance")
+GIVEN: Final = {"bench_n": "int", "bench_mean": "double precision", "bench_variance": "double precision"}
 FOUND: Final = {
     "position": "int", "rank": "int", "rank_low": "int", "rank_high": "int", "separable": "boolean",
     "skill_shrunk": "double precision",
@@ -37,52 +38,57 @@ FOUND: Final = {
 READINGS: Final = 3
 
 
-def make_wrong(table: str) -> None:
-    """Move every author of the total board a little, as a change of the field does."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {table} SET skill_shrunk = coalesce(skill_shrunk, 0) + 0.000001 WHERE {TOTAL}")
-        if table == TABLE:
-            cursor.execute("UPDATE predictions_slice SET stale = %s WHERE key = 'all'", [True])
-
-
 def own() -> float:
     """Seconds of the project's pass over the total board."""
-    make_wrong(TABLE)
-    return timed(lambda: _discard(actions.place_boards(now=NOW)))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE predictions_slice SET stale = %s WHERE key = 'all'", [True])
+    return timed(place_all)
 
 
-def _discard(_: object) -> None:
-    """`timed` takes a number for seconds that the work has counted itself."""
+def place_all() -> None:
+    """The project's own: places what is stale."""
+    actions.place_boards(now=NOW)
 
 
 class Floor:
-    """One SELECT, a numpy pass, one UPDATE, over a copy whose means and variances are plain columns."""
+    """One SELECT, a numpy pass, one UPDATE."""
 
     def __init__(self) -> None:
-        self.table = make_copy(Standing)
+        self.table = make_copy(PLACES)
         self.authors = 0
-        columns = ", ".join(str(field.column) for field in Standing._meta.concrete_fields)
+        source = PLACES._meta.db_table
+        columns = ", ".join(str(field.column) for field in PLACES._meta.concrete_fields)
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {self.table} ({columns}) SELECT {columns} FROM {TABLE}")
-            for name in GIVEN[1:]:
-                cursor.execute(f"ALTER TABLE {self.table} ADD COLUMN {name} double precision")
-            cursor.execute(f"SELECT id FROM {self.table} WHERE {TOTAL}")
-            ids = [key for (key,) in cursor.fetchall()]
-            rng = np.random.default_rng(SEED)
-            means, variances = rng.normal(0.05, 0.05, len(ids)), rng.uniform(0.05, 0.15, len(ids))
-            rows = zip(means.tolist(), variances.tolist(), ids, strict=True)
-            cursor.executemany(f"UPDATE {self.table} SET {GIVEN[1]} = %s, {GIVEN[2]} = %s WHERE id = %s", list(rows))
-            cursor.execute(f"ANALYZE {self.table}")
+            cursor.execute(f"INSERT INTO {self.table} ({columns}) SELECT {columns} FROM {source}")
+            for name, kind in GIVEN.items():
+                cursor.execute(f"ALTER TABLE {self.table} ADD COLUMN {name} {kind}")
+            self._give(cursor)
+            cursor.execute("ANALYZE" if EMBEDDED else f"VACUUM ANALYZE {self.table}")
+
+    def _give(self, cursor: Any) -> None:
+        """The authors' own events, and means and variances like theirs."""
+        cursor.execute(
+            f"SELECT id, n_rank_events FROM predictions_standing WHERE {TOTAL} AND n_rank_events >= %s",
+            [settings.MIN_N],
+        )
+        rows = cursor.fetchall()
+        rng = np.random.default_rng(SEED)
+        means, variances = rng.normal(0.05, 0.05, len(rows)).tolist(), rng.uniform(0.05, 0.15, len(rows)).tolist()
+        pairs = ", ".join(f"{name} = %s" for name in GIVEN)
+        cursor.executemany(
+            f"UPDATE {self.table} SET {pairs} WHERE standing_id = %s",
+            [(n, mean, variance, key) for (key, n), mean, variance in zip(rows, means, variances, strict=True)],
+        )
 
     def run(self, passes: int) -> float:
         """Seconds of the pass over the total board."""
-        make_wrong(self.table)
         return timed(lambda: self._place(passes))
 
     def _place(self, passes: int) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT id, {', '.join(GIVEN)} FROM {self.table} WHERE {TOTAL} AND {GIVEN[0]} >= %s", [settings.MIN_N]
+                f"SELECT standing_id, {', '.join(GIVEN)} FROM {self.table} WHERE {TOTAL} AND bench_n >= %s",
+                [settings.MIN_N],
             )
             ids, *given = zip(*cursor.fetchall(), strict=True)
             arrays = [np.array(one, dtype=np.float64) for one in given]
@@ -100,19 +106,20 @@ class Floor:
         if EMBEDDED:
             pairs = ", ".join(f"{name} = %s" for name in FOUND)
             rows = list(zip(*found, ids, strict=True))
-            cursor.executemany(f"UPDATE {self.table} SET {pairs} WHERE id = %s", rows)
+            cursor.executemany(f"UPDATE {self.table} SET {pairs} WHERE standing_id = %s", rows)
             return
         pairs = ", ".join(f"{name} = given.{name}" for name in FOUND)
         arrays = ", ".join(f"%s::{kind}[]" for kind in FOUND.values())
         cursor.execute(
             f"UPDATE {self.table} SET {pairs} FROM unnest(%s::bigint[], {arrays}) AS given (id, {', '.join(FOUND)})"
-            f" WHERE {self.table}.id = given.id",
+            f" WHERE {self.table}.standing_id = given.id",
             [list(ids), *found],
         )
 
 
 def compare(repeats: int) -> None:
     """Print the project's pass beside the floor."""
+    place_all()
     floor = Floor()
     works = {"own": own, "one pass": lambda: floor.run(1), "three passes": lambda: floor.run(READINGS)}
     interleaved(works, 2)
@@ -122,7 +129,7 @@ def compare(repeats: int) -> None:
     )
     print_ratio("place_boards, the total board", found["own"], found["one pass"], "1.5x")
     print_ratio("  beside a pass for each reading of will", found["own"], found["three passes"])
-    drop_copies((Standing,))
+    drop_copies((PLACES,))
 
 
 def main() -> None:

@@ -22,12 +22,8 @@ from bench.common import NOW, duration, forget_peak_memory, interleaved, peak_me
 from bench.copies import copy_of, drop_copies, make_copy
 from bench.databases import EMBEDDED
 from bench.generate import add_arguments, ledger
-from bench.rebuild_loop import loop
+from bench.rebuild_loop import STORED, loop
 from predictions import actions
-from predictions.models import Score, Standing
-
-# Every table that a rebuild fills.
-STORED: tuple[type[models.Model], ...] = (Score, Standing)
 
 
 def empty() -> None:

@@ -12,13 +12,18 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Prefetch, QuerySet
 
 from bench.copies import make_copy, model_over
-from predictions.models import Prediction, Question, Resolution, Score, Standing
+from predictions.models import Prediction, Question, Resolution
 
 BATCH = 500
+# Every table that a rebuild fills.
+STORED: tuple[type[models.Model], ...] = tuple(
+    apps.get_model("predictions", name) for name in ("Score", "Standing", "Place")
+)
 Sums = defaultdict[tuple[int, str, int | None], list[tuple[float, ...]]]
 
 
@@ -26,10 +31,7 @@ def loop(sample: int) -> float:
     """Seconds for all questions, going by the first `sample` of them; the scores must have been made."""
     ids = list(Question.objects.public().order_by("pk").values_list("pk", flat=True)[:sample])
     share = len(ids) / Question.objects.public().count()
-    rows = [
-        *_copied(Score, list(Score.objects.filter(question_id__in=ids))),
-        *_copied(Standing, list(Standing.objects.all()[: int(Standing.objects.count() * share)])),
-    ]
+    rows = [pair for model in STORED for pair in _copied(model, share)]
     sums: Sums = defaultdict(list)
     started = time.perf_counter()
     for question in _loaded(ids):
@@ -42,13 +44,11 @@ def loop(sample: int) -> float:
     return (time.perf_counter() - started) / share
 
 
-def _copied(
-    model: type[models.Model], stored: Sequence[models.Model]
-) -> Iterator[tuple[type[models.Model], list[models.Model]]]:
-    """The same rows as instances of a model over an empty copy."""
+def _copied(model: type[models.Model], share: float) -> Iterator[tuple[type[models.Model], list[models.Model]]]:
+    """This share of a table's rows, as instances of a model over an empty copy."""
     over: Any = model_over(make_copy(model), model)
-    names = [field.attname for field in model._meta.concrete_fields]
-    yield over, [over(**{name: getattr(one, name) for name in names}) for one in stored]
+    rows = model._default_manager.order_by("pk").values()
+    yield over, [over(**row) for row in rows[: int(rows.count() * share)]]
 
 
 def _loaded(ids: Sequence[int]) -> Iterator[Question]:
