@@ -95,8 +95,11 @@ def _pairs(authors: Whole, slices: Whole) -> Iterable[tuple[str, list[Any]]]:
         return
     for start in range(0, len(authors), _PAIRS):
         part = np.column_stack([authors, slices])[start : start + _PAIRS]
+        # Not "IN (VALUES …)", for which SQLite goes through the whole table.
+        named = f"(WITH k(a, s) AS (VALUES {', '.join(['(%s, %s)'] * len(part))}) SELECT a, s FROM k)"
+        found = f"SELECT t.id FROM {named} AS k CROSS JOIN predictions_standing AS t"
         yield (
-            f"WHERE (s.author_id, s.slice_id) IN (VALUES {', '.join(['(%s, %s)'] * len(part))})",
+            f"WHERE s.id IN ({found} ON t.author_id = k.a AND t.slice_id = k.s)",
             part.ravel().tolist(),
         )
 
