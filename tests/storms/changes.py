@@ -22,6 +22,7 @@ class Change:
     question_id: int
     revision: int
     at: float
+    owner: str
 
 
 def while_due(storm: Storm) -> Outcome:
@@ -79,7 +80,7 @@ def _change(kind: str, pk: int, people: Sequence[object]) -> Change:
     _VERBS[kind](question, people)
     committed = time.time()
     question.refresh_from_db()
-    return Change(kind, pk, question.plan_rev, committed)
+    return Change(kind, pk, question.plan_rev, committed, question.owner.email if question.owner else "")
 
 
 def _settle(question: object, people: Sequence[object]) -> None:
@@ -160,6 +161,8 @@ def _after_the_commit(storm: Storm, changes: list[Change], rows: dict[str, objec
         comes_back = change.kind in ("snooze", "hand over")
         if comes_back and getattr(row, "plan_rev", -1) == change.revision:
             continue
+        if change.kind == "unsubscribe" and accept.to != change.owner:
+            continue  # the desk hears of it instead
         if accept.opened > change.at + IN_FLIGHT_SECONDS:
             late += 1
         else:

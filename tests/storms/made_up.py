@@ -42,8 +42,8 @@ def owners(count: int = OWNERS, names: str = "owner") -> list[User]:
 
 
 def questions(number: int, people: list[User], deadline: date) -> None:
-    """So many open questions with this deadline, one claim each, looked after by `people` in turn."""
-    recorded = datetime.now(UTC) - timedelta(days=200)
+    """So many open questions with this deadline, one claim each, recorded long before, `people`'s in turn."""
+    recorded = datetime.combine(deadline, time(), UTC) - timedelta(days=300)
     with writing("the storms' generator"):
         author, _ = Author.objects.get_or_create(
             slug="ada", defaults={"name": "Ada Example", "created_at": recorded, "last_seq": 1}

@@ -22,7 +22,8 @@ CHANGES = (
     ("Asia/Kathmandu", date(2026, 10, 25), 8), ("Africa/Casablanca", date(2026, 2, 15), 2),
     ("Africa/Casablanca", date(2026, 3, 22), 2),
 )  # fmt: skip
-STEP = timedelta(minutes=15)
+# Ticks around the desk's hour, and far from it.
+STEP, COARSE, NEAR_HOURS = timedelta(minutes=15), timedelta(hours=2), 3
 
 
 def wrong_clocks(storm: Storm) -> Outcome:
@@ -176,7 +177,7 @@ def _over_a_change(zone: str, change: date, hour: int) -> Iterator[str]:
         wanted |= {("overdue", one): 8 for one in days} | {("escalation", one): 31 for one in days}
         _questions_for(wanted, zone)
         now = oracle(change - timedelta(days=4), clock_time(hour), zone, late=False) + timedelta(minutes=1)
-        ends, previous = now + timedelta(days=7), now
+        ends, previous = now + timedelta(days=6), now
         seen: Counter[tuple[str, date]] = Counter()
         while now < ends:
             remind(now=now, clock=GivenClock(now))
@@ -187,7 +188,8 @@ def _over_a_change(zone: str, change: date, hour: int) -> Iterator[str]:
                     at = oracle(day, clock_time(hour), zone, late=False)
                     if not previous < at <= now or row.state == "skipped":
                         yield f"{zone} {row.stage} of {day}: {row.state} at {now}, due {at}"
-            previous, now = now, now + STEP
+            near = abs(_local(now, zone).hour - hour) <= NEAR_HOURS or _local(now, zone).hour >= 22
+            previous, now = now, now + (STEP if near else COARSE)
         yield from (f"{zone} {key[0]} of {key[1]} came {seen[key]} times" for key in wanted if seen[key] != 1)
         transaction.set_rollback(True)
 
@@ -208,8 +210,6 @@ def _questions_for(wanted: dict[tuple[str, date], int], zone: str) -> None:
     for deadline in sorted({day for _, day in _stages_of(wanted)}):
         made_up.questions(1, [user], deadline)
     with writing("the storms' generator"):
-        # Recorded long before: what is recorded late is another matter.
         for row in Question.objects.all():
             row.time_zone, row.due_at = zone, end_of_day(row.deadline or date.min, zone)
-            row.recorded_at = row.due_at - timedelta(days=300)
             row.save()
