@@ -17,7 +17,7 @@ REMINDER_LEASE = timedelta(seconds=_seconds("LEASE", 120))
 REMINDER_RING_LEASE = timedelta(seconds=_seconds("RING_LEASE", 55))
 REMINDER_TOTAL_SECONDS = _seconds("TOTAL", 45)
 WEBHOOKS_MAY_BE_PRIVATE = True
-EMAIL_BACKEND = "tests.storms.backend.PidBackend"
+EMAIL_BACKEND = os.environ.get("STORM_MAIL", "tests.storms.backend.PidBackend")
 EMAIL_TIMEOUT = _seconds("SOCKET", 20)
 CELERY_BEAT_SCHEDULE["tick"]["schedule"] = _seconds("TICK", 60)
 CELERY_BEAT_SCHEDULE = {"tick": CELERY_BEAT_SCHEDULE["tick"]}
