@@ -29,6 +29,7 @@ from .payloads import prediction_payload, question_payload
 from .people import DESK_EMAIL
 from .references import check_same_terms, published_twin
 from .reminders.late import announce_late
+from .reminders.plan import renew_plan
 from .scores import score
 
 
@@ -72,9 +73,19 @@ def _publish(actor: User, rows: Sequence[Prediction], now: datetime) -> list[Pre
     fresh = [question for question in questions.values() if question.state == QuestionState.DRAFT]
     _open_questions(actor, fresh, now)
     _write_predictions(actor, rows, now)
+    _revive(rows, questions.keys() - {question.pk for question in fresh}, now)
     score(questions.keys(), now=now)
     raise_board_version(now)
     return list(rows)
+
+
+def _revive(rows: Sequence[Prediction], question_ids: set[int], now: datetime) -> None:
+    """A question whose claims were all withdrawn waited for nothing; with a new one it is reminded of again."""
+    if not question_ids:
+        return
+    others = Prediction.objects.filter(question_id__in=question_ids, state=PredictionState.PUBLISHED)
+    others = others.exclude(pk__in=[row.pk for row in rows])
+    renew_plan(question_ids - set(others.values_list("question_id", flat=True)), now=now)
 
 
 def _join_twins(rows: Sequence[Prediction]) -> None:

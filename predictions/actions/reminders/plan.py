@@ -147,5 +147,6 @@ def renew_plan(question_ids: Iterable[int], *, now: datetime) -> None:
     Call it inside a verb or an operation, after the questions are written.
     """
     ids = list(question_ids)
-    stop_reminders(ids)
-    plan_questions(ids, now=now)
+    if ids:
+        stop_reminders(ids)
+        plan_questions(ids, now=now)

@@ -100,6 +100,14 @@ def test_a_deadline_moved_into_the_past_is_due_at_once(ada: User) -> None:
     assert [one[:2] for one in planned(question)] == [("due", "due")]
 
 
+def test_a_question_whose_claims_were_withdrawn_is_reminded_of_again_with_a_new_one(ada: User) -> None:
+    question = make_question(ada, statement="The bill is signed")
+    look(MORNING)
+    withdraw(question, ada)
+    make_question(ada, statement="The bill is signed", author="Ben Example", now=MORNING)
+    assert [one[:2] for one in planned(question)] == [("due", "cancelled"), ("due", "due")]
+
+
 def test_a_change_of_topics_leaves_the_plan_alone(ada: User) -> None:
     question = make_question(ada)
     look(MORNING)

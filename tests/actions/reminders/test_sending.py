@@ -260,3 +260,20 @@ def test_a_clock_that_is_off_sends_nothing_and_says_so(ada: User) -> None:
 def test_a_ring_for_what_is_gone_does_nothing() -> None:
     assert send_ring(Ring("digest", uuid4(), (uuid4(),)), clock=CLOCK).sent == 0
     assert Digest.objects.count() == 0
+
+
+def test_leases_are_taken_and_run_out_by_the_databases_own_clock(ada: User, post_box: PostBox) -> None:
+    make_question(ada)
+    look(MORNING)
+    now = actions.DATABASE_CLOCK.now()
+    Reminder.objects.update(not_before=now - timedelta(seconds=1), lease_until=None, lease_token=None)
+    ids = [only().pk]
+    _, mine = claim(Reminder, ids, ring=None, clock=actions.DATABASE_CLOCK)
+    assert mine == ids
+    left = only().lease_until - now  # type: ignore[operator]
+    assert timedelta(seconds=119) < left < timedelta(seconds=150)
+    assert claim(Reminder, ids, ring=None, clock=actions.DATABASE_CLOCK)[1] == []
+    Reminder.objects.update(lease_until=actions.DATABASE_CLOCK.now() - timedelta(milliseconds=10))
+    assert claim(Reminder, ids, ring=None, clock=actions.DATABASE_CLOCK)[1] == ids
+    Reminder.objects.update(not_before=actions.DATABASE_CLOCK.now() + timedelta(minutes=1), lease_until=now)
+    assert claim(Reminder, ids, ring=None, clock=actions.DATABASE_CLOCK)[1] == []
