@@ -62,7 +62,9 @@ def measure(asked: argparse.Namespace, crew: Crew) -> None:
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load average {load}")
     started = time.perf_counter()
     fill(asked.questions, asked.due)
-    print(f"{asked.questions:,} open questions, {asked.due:,} due, after {time.perf_counter() - started:.0f} s; medians\n")
+    print(
+        f"{asked.questions:,} open questions, {asked.due:,} due, after {time.perf_counter() - started:.0f} s; medians\n"
+    )
     due_scan(asked.repeats)
     idle_tick()
     whole_tick(asked.due, asked.repeats)
@@ -198,7 +200,9 @@ def whole_tick(due: int, repeats: int) -> None:
     taken = _by_turns({"ours": ours, "floor": floor, "one each": one_each}, repeats)
     _line(f"plan + claim + enqueue {planned:,}", taken["ours"], taken["floor"], "<= 1.3x")
     quicker = taken["one each"] / taken["ours"]
-    print(f"  one apply_async each      {1000 * taken['one each']:9.0f} ms   ours is {quicker:.1f}x faster, goal >= 20x")
+    print(
+        f"  one apply_async each      {1000 * taken['one each']:9.0f} ms   ours is {quicker:.1f}x faster, goal >= 20x"
+    )
 
 
 def _claim_batched() -> list[str]:

@@ -99,9 +99,10 @@ def _wrong(web: WebSink, people: dict[str, int]) -> list[str]:
     from predictions.models import Preferences, Reminder
 
     found = [f"/{path} should be sent" for path in ("ok", "huge", "stall") if not _done(people[path], "sent")]
-    if not _done(people["410"], "dead") and not Reminder.objects.filter(
-        recipient_id=people["410"], state="dead"
-    ).exists():
+    if (
+        not _done(people["410"], "dead")
+        and not Reminder.objects.filter(recipient_id=people["410"], state="dead").exists()
+    ):
         found.append("/410 should be dead")
     if Preferences.objects.get(user_id=people["410"]).webhook_on:
         found.append("410 should have switched the webhook off")

@@ -94,7 +94,11 @@ def _snooze(question: object, people: Sequence[object]) -> None:
     from predictions import actions
 
     actions.snooze_question(
-        actor=question.owner, question=question, days=7, reason="later", now=datetime.now(UTC)  # type: ignore
+        actor=question.owner,
+        question=question,
+        days=7,
+        reason="later",
+        now=datetime.now(UTC),  # type: ignore
     )
 
 

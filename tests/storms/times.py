@@ -49,7 +49,9 @@ def wrong_clocks(storm: Storm) -> Outcome:
     green = probe.get("/healthz/jobs").status_code == 200
     storm.crew.kill(good.pid)
     rows = Reminder.objects.exclude(stage="heads_up").count()
-    outcome = Outcome(f"{len(SKEWS)} wrong clocks of workers: {red} red after a tick, {early} early, green again: {green}")
+    outcome = Outcome(
+        f"{len(SKEWS)} wrong clocks of workers: {red} red after a tick, {early} early, green again: {green}"
+    )
     if red < len(SKEWS):
         outcome.broken.append(f"only {red} of {len(SKEWS)} wrong clocks turned the probe red within a tick")
     if early or rows:
@@ -118,7 +120,7 @@ def oracle(day: date, at: clock_time, zone: str, *, late: bool) -> datetime:
     Of two instants the earlier, or with `late` the later; in a gap what lies as far past its start as the time does,
     counted on from the clock before it.
     """
-    wanted = datetime.combine(day, at)  # noqa: DTZ001
+    wanted = datetime.combine(day, at)
     begin = (wanted - timedelta(hours=40)).replace(tzinfo=UTC)
     steps = [begin + timedelta(hours=number) for number in range(81)]
     shifts = [_shift(one, zone) for one in steps]

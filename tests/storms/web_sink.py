@@ -47,7 +47,7 @@ class WebSink:
 class _Handler(BaseHTTPRequestHandler):
     owner: WebSink
 
-    def do_POST(self) -> None:  # noqa: N802  (the library's name)
+    def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("content-length", 0)))
         request = Request(time.time(), self.path, self.headers.get("webhook-id", ""))
         self.owner.requests.append(request)

@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 
 class LeaseLost(Exception):
-    """Half the lease has passed: somebody else may soon take over, so nothing is sent."""
+    """Half the lease has passed, or we are asked to stop: somebody else may soon take over, so nothing is sent."""
 
 
 @dataclass(slots=True)
@@ -64,14 +64,19 @@ class _Lease:
             raise LeaseLost
 
 
-def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK) -> Sent:
+def _go_on() -> bool:
+    return False
+
+
+def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = _go_on) -> Sent:
     """Send what `ring` names and nobody else holds. Safe to repeat, and safe to kill at any point.
 
+    Where `stop` turns true, the message in hand is finished and marked, and what else is held is given back.
     Never call it inside a transaction: it would be held open over the network.
     """
     model, started, result = MODELS[ring.kind], time.monotonic(), Sent()
     left = list(ring.ids)
-    while left and time.monotonic() - started < TIME_FOR_A_RING:
+    while left and not stop() and time.monotonic() - started < TIME_FOR_A_RING:
         reach("claim.before")
         taken = time.monotonic()
         token, mine = claim(model, left, ring=ring.token, clock=clock)
@@ -79,13 +84,15 @@ def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK) -> Sent:
         if not mine:
             break
         left = [one for one in left if one not in set(mine)]
-        _send_claimed(_Lease(model, token, taken), mine, clock, result)
+        _send_claimed(_Lease(model, token, taken), mine, clock, result, stop)
     return result
 
 
-def _send_claimed(lease: _Lease, ids: Sequence[UUID], clock: Clock, result: Sent) -> None:
+def _send_claimed(lease: _Lease, ids: Sequence[UUID], clock: Clock, result: Sent, stop: Callable[[], bool]) -> None:
     for index, id_ in enumerate(ids):
         try:
+            if stop():
+                raise LeaseLost
             lease.check()
             _send_one(lease, id_, clock, result)
         except LeaseLost:

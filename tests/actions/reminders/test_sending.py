@@ -277,3 +277,15 @@ def test_leases_are_taken_and_run_out_by_the_databases_own_clock(ada: User, post
     assert claim(Reminder, ids, ring=None, clock=actions.DATABASE_CLOCK)[1] == ids
     Reminder.objects.update(not_before=actions.DATABASE_CLOCK.now() + timedelta(minutes=1), lease_until=now)
     assert claim(Reminder, ids, ring=None, clock=actions.DATABASE_CLOCK)[1] == []
+
+
+def test_a_worker_asked_to_stop_finishes_the_message_in_hand_and_gives_back_the_rest(
+    ada: User, post_box: PostBox
+) -> None:
+    for _ in range(3):
+        make_question(ada)
+    [ring] = look(MORNING).rings
+    result = send_ring(ring, clock=CLOCK, stop=lambda: bool(post_box.sent))
+    assert (result.sent, result.given_back) == (1, 2)
+    free = Reminder.objects.filter(stage="due", state="due", lease_token=None, attempts=0)
+    assert free.count() == 2
