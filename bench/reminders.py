@@ -213,7 +213,8 @@ def _claim_batched() -> list[str]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE predictions_reminder SET lease_until = now() + interval '55 s', lease_token = gen_random_uuid() "
+                "UPDATE predictions_reminder "
+                "SET lease_until = now() + interval '55 s', lease_token = gen_random_uuid() "
                 "WHERE id IN (SELECT id FROM predictions_reminder WHERE state = 'due' AND not_before <= now() "
                 "AND (lease_until IS NULL OR lease_until < now()) ORDER BY not_before LIMIT 1000 "
                 "FOR UPDATE SKIP LOCKED) RETURNING id"

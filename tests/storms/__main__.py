@@ -75,8 +75,8 @@ def _engines(asked: str | None) -> list[str]:
 
 def _size(name: str, asked: argparse.Namespace) -> Size:
     size = STORMS[name].full if asked.full else STORMS[name].quick
-    given = (asked.reminders, asked.kills, asked.seconds)
-    return Size(*(one if one is not None else own for one, own in zip(given, size, strict=True)))
+    given = {"reminders": asked.reminders, "faults": asked.kills, "seconds": asked.seconds}
+    return size._replace(**{name: value for name, value in given.items() if value is not None})
 
 
 def _one(places: Places, name: str, engine: str, asked: argparse.Namespace) -> bool:

@@ -10,5 +10,5 @@ class PidBackend(EmailBackend):
     """Says `EHLO pid-1234.storm`; everything else is the backend that a deployment uses."""
 
     def open(self) -> bool | None:
-        DNS_NAME._fqdn = f"pid-{os.getpid()}.storm"  # type: ignore[attr-defined]
+        DNS_NAME._fqdn = f"pid-{os.getpid()}.storm"
         return super().open()

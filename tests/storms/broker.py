@@ -23,14 +23,14 @@ def lost_broker(storm: Storm) -> Outcome:
     flushes = kills = max(1, storm.faults // 4)
     faults = ["restart"] * storm.faults + ["flush"] * flushes + ["kill"] * kills
     storm.random.shuffle(faults)
-    done, longest = 0, 0.0
-    for fault in faults:
+    longest = 0.0
+    for done, fault in enumerate(faults):
         share = storm.reminders * done // (len(faults) + 1)
-        wait_until(lambda share=share: len(storm.mail.accepts) >= share, min(storm.left, LONGEST_GAP + 30), 0.02)
+        storm.accepted(share, min(storm.left, LONGEST_GAP + 30))
         getattr(storm.redis, fault)()
         longest = max(longest, _until_next_tick(storm))
-        done += 1
-        storm.say(f"{fault} {done} of {len(faults)}: {len(storm.mail.accepts):,} accepted, longest gap {longest:.0f} s")
+        sent = len(storm.mail.accepts)
+        storm.say(f"{fault}, {done + 1} of {len(faults)}: {sent:,} accepted, longest gap {longest:.0f} s")
     drain(storm, storm.reminders)
     found = count(storm, storm.reminders, lambda one: False)
     words = f"{storm.faults} restarts, {flushes} FLUSHALL, {kills} kill -9, {storm.reminders:,} reminders"

@@ -27,7 +27,7 @@ def cut_off(storm: Storm) -> Outcome:
     faults, ugly = 1 if storm.engine == "sqlite" else storm.faults, 0
     for done in range(faults):
         share = storm.reminders * done // (faults + 1)
-        wait_until(lambda share=share: len(storm.mail.accepts) >= share, storm.left, 0.02)
+        storm.accepted(share, storm.left)
         began = time.time()
         if storm.engine == "sqlite":
             _lock_file(storm, LOCKED_SECONDS if storm.full else 5.0)

@@ -40,6 +40,10 @@ class Storm:
         """Seconds until the storm is called off."""
         return max(1.0, self.seconds - (time.monotonic() - self.started))
 
+    def accepted(self, number: int, seconds: float) -> bool:
+        """Wait until so many messages have been accepted."""
+        return wait_until(lambda: len(self.mail.accepts) >= number, seconds, 0.02)
+
     def say(self, text: str) -> None:
         """One line of progress, in the full versions."""
         if self.full:

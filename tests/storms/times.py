@@ -68,7 +68,7 @@ def _acted_early() -> int:
 
 
 def _jump(storm: Storm, deadline: date) -> int:
-    """The database's own clock jumps a day ahead: its functions are shadowed by ones that lie, in this database only."""
+    """The database's own clock jumps a day ahead: in this database its functions are shadowed by ones that lie."""
     from django.db import connection
 
     name = connection.settings_dict["NAME"]
@@ -184,8 +184,9 @@ def _over_a_change(zone: str, change: date, hour: int) -> Iterator[str]:
         while now < ends:
             remind(now=now, clock=GivenClock(now))
             for row in Reminder.objects.filter(created_at=now).select_related("question"):
-                if (row.stage, row.question.deadline) in _stages_of(wanted):
-                    day = row.question.deadline + timedelta(days=_stages_of(wanted)[row.stage, row.question.deadline])
+                deadline = row.question.deadline
+                if deadline and (row.stage, deadline) in _stages_of(wanted):
+                    day = deadline + timedelta(days=_stages_of(wanted)[row.stage, deadline])
                     seen[row.stage, day] += 1
                     at = oracle(day, clock_time(hour), zone, late=False)
                     if not previous < at <= now or row.state == "skipped":
