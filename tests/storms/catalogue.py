@@ -60,8 +60,8 @@ STORMS = {
         full_environment={"STORM_LEASE": "", "STORM_RING_LEASE": "", "STORM_TICK": "60"},
     ),
     "D4": Kind(
-        "the database cuts everybody off, or is locked", "databases.cut_off", Size(120, 2, 90), Size(2000, 10, 900),
-        redis=True, environment=_SHORT,
+        "the database cuts everybody off, or is locked", "databases.cut_off", Size(120, 2, 120), Size(2000, 10, 900),
+        redis=True, environment=_SHORT | {"STORM_LEASE": "40"},
     ),
     "D5": Kind(
         "three beats and four workers", "broker.many_beats", Size(100, 40, 120), Size(2000, 2000, 1800),

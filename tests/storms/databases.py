@@ -8,7 +8,6 @@ import urllib.request
 
 from . import made_up
 from .crew import free_port, wait_until
-from .mail_sink import Accept
 from .storm import Outcome, Storm, count, drain
 
 LOCKED_SECONDS = 30.0
@@ -30,13 +29,14 @@ def cut_off(storm: Storm) -> Outcome:
         storm.accepted(share, storm.left)
         began = time.time()
         if storm.engine == "sqlite":
-            _lock_file(storm, LOCKED_SECONDS if storm.full else 5.0)
+            _lock_file(storm, _locked_seconds(storm))
         else:
             _terminate()
         cuts.append(began)
         ugly += sum(_is_ugly(site) for _ in range(4))
     drain(storm, storm.reminders)
-    found = count(storm, storm.reminders, lambda one: _near(one, cuts) and storm.engine != "sqlite")
+    lasts = NEAR + (_locked_seconds(storm) if storm.engine == "sqlite" else 0)
+    found = count(storm, storm.reminders, lambda one: any(cut - NEAR < one.at < cut + lasts for cut in cuts))
     what = "lock of the file" if storm.engine == "sqlite" else "times everybody cut off"
     outcome = Outcome(f"{len(cuts)} {what}, {storm.reminders:,} reminders: {found}, tracebacks {ugly}", found.broken())
     if ugly:
@@ -44,8 +44,8 @@ def cut_off(storm: Storm) -> Outcome:
     return outcome
 
 
-def _near(one: Accept, cuts: list[float]) -> bool:
-    return any(cut - NEAR < one.at < cut + NEAR for cut in cuts)
+def _locked_seconds(storm: Storm) -> float:
+    return LOCKED_SECONDS if storm.full else 5.0
 
 
 def _terminate() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import models
+from django.db import InterfaceError, OperationalError, connection, models
 
 from ...channels import Message, Report, Status
 from ...models import DeliveryState, DeskSettings, Digest, DigestKind, Preferences, Question, Reminder, Role
@@ -33,6 +33,8 @@ from .wording import dead_message, digest_message, single_message, summary_messa
 
 # A worker stops in time for the task's hard limit; what is left is rung for again.
 TIME_FOR_A_RING = 200.0
+# So long after a database was away a message that was accepted is marked again.
+MARK_AGAIN_SECONDS = 0.5
 logger = logging.getLogger(__name__)
 
 
@@ -58,6 +60,11 @@ class _Lease:
     model: Model
     token: UUID
     taken: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_over(self) -> bool:
+        """Somebody else may hold it by now."""
+        return time.monotonic() - self.taken > LEASE.total_seconds()
 
     def check(self) -> None:
         if time.monotonic() - self.taken > LEASE.total_seconds() / 2:
@@ -119,7 +126,7 @@ def _send_one(lease: _Lease, id_: UUID, clock: Clock, result: Sent) -> None:
         report = Report(status=Status.RETRY, reply=f"{type(error).__name__}: {error}")
     if report.status == Status.ACCEPTED:
         reach("send.accepted")
-        marked = mark_sent(lease.model, id_, lease.token, reply=report.reply, at=clock.now())
+        marked = _mark_accepted(lease, id_, report.reply, clock)
         reach("send.marked")
     else:
         marked = mark_failed(lease.model, id_, lease.token, attempts=attempts, report=report, at=clock.now())
@@ -128,6 +135,19 @@ def _send_one(lease: _Lease, id_: UUID, clock: Clock, result: Sent) -> None:
     result.sent += marked and report.status == Status.ACCEPTED
     result.failed += marked and report.status != Status.ACCEPTED
     result.lost += not marked
+
+
+def _mark_accepted(lease: _Lease, id_: UUID, reply: str, clock: Clock) -> bool:
+    """The other side has it: a database that is away for a moment must not make it go out twice."""
+    while True:
+        try:
+            return mark_sent(lease.model, id_, lease.token, reply=reply, at=clock.now())
+        except (InterfaceError, OperationalError):
+            if lease.is_over:
+                raise
+            if not connection.in_atomic_block:
+                connection.close()
+            time.sleep(MARK_AGAIN_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
