@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from ...models import Prediction, Question, Reminder
@@ -16,7 +17,7 @@ from .stages import Day, Rule
 # Days in one statement; a planning after an outage of a year takes a few statements more.
 DAYS_AT_ONCE = 400
 # As long as a message in the queue may wait; after that the next tick rings for the same reminders.
-RING_LEASE = timedelta(seconds=55)
+RING_LEASE: timedelta = getattr(settings, "REMINDER_RING_LEASE", timedelta(seconds=55))
 _REMINDER, _QUESTION, _PREDICTION = (model._meta.db_table for model in (Reminder, Question, Prediction))
 
 

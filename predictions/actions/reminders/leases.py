@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import F, Q
 
@@ -14,7 +15,8 @@ from ...models.reminders import UNLEASED
 from ..base import operation
 from .clock import Clock
 
-LEASE = timedelta(seconds=120)
+# A storm shortens it, so that what a killed worker held comes back while somebody watches.
+LEASE: timedelta = getattr(settings, "REMINDER_LEASE", timedelta(seconds=120))
 CLAIM = 10
 # Claimed so often without a report, it ends the process that touches it; a person should look.
 MOST_CLAIMS = 20

@@ -24,7 +24,7 @@ from ...models import Channel, Preferences, User
 from ..people import DESK_EMAIL
 from .failpoints import reach
 
-TOTAL_SECONDS = 45.0
+TOTAL_SECONDS: float = getattr(settings, "REMINDER_TOTAL_SECONDS", 45.0)
 
 
 def deliver(

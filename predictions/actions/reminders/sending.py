@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db import models
+from django.db import InterfaceError, OperationalError, connection, models
 
 from ...channels import Message, Report, Status
 from ...models import DeliveryState, DeskSettings, Digest, DigestKind, Preferences, Question, Reminder, Role
@@ -33,11 +33,13 @@ from .wording import dead_message, digest_message, single_message, summary_messa
 
 # A worker stops in time for the task's hard limit; what is left is rung for again.
 TIME_FOR_A_RING = 200.0
+# So long after a database was away a message that was accepted is marked again.
+MARK_AGAIN_SECONDS = 0.5
 logger = logging.getLogger(__name__)
 
 
 class LeaseLost(Exception):
-    """Half the lease has passed: somebody else may soon take over, so nothing is sent."""
+    """Half the lease has passed, or we are asked to stop: somebody else may soon take over, so nothing is sent."""
 
 
 @dataclass(slots=True)
@@ -59,19 +61,29 @@ class _Lease:
     token: UUID
     taken: float = field(default_factory=time.monotonic)
 
+    @property
+    def is_over(self) -> bool:
+        """Somebody else may hold it by now."""
+        return time.monotonic() - self.taken > LEASE.total_seconds()
+
     def check(self) -> None:
         if time.monotonic() - self.taken > LEASE.total_seconds() / 2:
             raise LeaseLost
 
 
-def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK) -> Sent:
+def _go_on() -> bool:
+    return False
+
+
+def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = _go_on) -> Sent:
     """Send what `ring` names and nobody else holds. Safe to repeat, and safe to kill at any point.
 
+    Where `stop` turns true, the message in hand is finished and marked, and what else is held is given back.
     Never call it inside a transaction: it would be held open over the network.
     """
     model, started, result = MODELS[ring.kind], time.monotonic(), Sent()
     left = list(ring.ids)
-    while left and time.monotonic() - started < TIME_FOR_A_RING:
+    while left and not stop() and time.monotonic() - started < TIME_FOR_A_RING:
         reach("claim.before")
         taken = time.monotonic()
         token, mine = claim(model, left, ring=ring.token, clock=clock)
@@ -79,13 +91,15 @@ def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK) -> Sent:
         if not mine:
             break
         left = [one for one in left if one not in set(mine)]
-        _send_claimed(_Lease(model, token, taken), mine, clock, result)
+        _send_claimed(_Lease(model, token, taken), mine, clock, result, stop)
     return result
 
 
-def _send_claimed(lease: _Lease, ids: Sequence[UUID], clock: Clock, result: Sent) -> None:
+def _send_claimed(lease: _Lease, ids: Sequence[UUID], clock: Clock, result: Sent, stop: Callable[[], bool]) -> None:
     for index, id_ in enumerate(ids):
         try:
+            if stop():
+                raise LeaseLost
             lease.check()
             _send_one(lease, id_, clock, result)
         except LeaseLost:
@@ -112,7 +126,7 @@ def _send_one(lease: _Lease, id_: UUID, clock: Clock, result: Sent) -> None:
         report = Report(status=Status.RETRY, reply=f"{type(error).__name__}: {error}")
     if report.status == Status.ACCEPTED:
         reach("send.accepted")
-        marked = mark_sent(lease.model, id_, lease.token, reply=report.reply, at=clock.now())
+        marked = _mark_accepted(lease, id_, report.reply, clock)
         reach("send.marked")
     else:
         marked = mark_failed(lease.model, id_, lease.token, attempts=attempts, report=report, at=clock.now())
@@ -121,6 +135,19 @@ def _send_one(lease: _Lease, id_: UUID, clock: Clock, result: Sent) -> None:
     result.sent += marked and report.status == Status.ACCEPTED
     result.failed += marked and report.status != Status.ACCEPTED
     result.lost += not marked
+
+
+def _mark_accepted(lease: _Lease, id_: UUID, reply: str, clock: Clock) -> bool:
+    """The other side has it: a database that is away for a moment must not make it go out twice."""
+    while True:
+        try:
+            return mark_sent(lease.model, id_, lease.token, reply=reply, at=clock.now())
+        except (InterfaceError, OperationalError):
+            if lease.is_over:
+                raise
+            if not connection.in_atomic_block:
+                connection.close()
+            time.sleep(MARK_AGAIN_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,11 @@
 """`./run tick`: one tick without Celery, or with --loop one a minute, sending included."""
 
+import signal
+import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +15,20 @@ from django.utils import timezone
 from ... import actions
 
 EVERY_SECONDS = 60
+
+
+@contextmanager
+def _asked_to_stop(stop: threading.Event) -> Iterator[None]:
+    """Whoever asks the loop to stop gets it after the message in hand: ended in between, it would go out twice."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 class Command(BaseCommand):
@@ -23,6 +41,11 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=EVERY_SECONDS, help="seconds between two ticks of a loop")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._stop = threading.Event()
+        with _asked_to_stop(self._stop) if options["loop"] else nullcontext():
+            self._run(options)
+
+    def _run(self, options: dict[str, Any]) -> None:
         while True:
             started = time.monotonic()
             try:
@@ -35,14 +58,15 @@ class Command(BaseCommand):
             if not options["loop"]:
                 return
             close_old_connections()
-            time.sleep(max(0.0, options["every"] - (time.monotonic() - started)))
+            if self._stop.wait(max(0.0, options["every"] - (time.monotonic() - started))):
+                return
 
     def _tick(self, verbosity: int) -> None:
         done = actions.tick(now=timezone.now(), clock=actions.DATABASE_CLOCK)
         skew = done.beat.counts["clock_skew"]
         if abs(skew) > 60:
             raise CommandError(f"The clocks of this machine and the database are {skew} seconds apart: set them right.")
-        sent = sum(actions.send_ring(ring).sent for ring in done.rings)
+        sent = sum(actions.send_ring(ring, stop=self._stop.is_set).sent for ring in done.rings)
         actions.finish_scores(now=timezone.now())
         if verbosity and (sent or done.rings):
             self.stdout.write(f"{sent} messages sent.")

@@ -1,11 +1,12 @@
 """Claim, act, mark: one message each, the same id again after a failure, and nobody marks what another one holds."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 
 from predictions import actions
 from predictions.actions.reminders import GivenClock, Ring, sending
@@ -277,3 +278,45 @@ def test_leases_are_taken_and_run_out_by_the_databases_own_clock(ada: User, post
     assert claim(Reminder, ids, ring=None, clock=actions.DATABASE_CLOCK)[1] == ids
     Reminder.objects.update(not_before=actions.DATABASE_CLOCK.now() + timedelta(minutes=1), lease_until=now)
     assert claim(Reminder, ids, ring=None, clock=actions.DATABASE_CLOCK)[1] == []
+
+
+def test_a_worker_asked_to_stop_finishes_the_message_in_hand_and_gives_back_the_rest(
+    ada: User, post_box: PostBox
+) -> None:
+    for _ in range(3):
+        make_question(ada)
+    [ring] = look(MORNING).rings
+    result = send_ring(ring, clock=CLOCK, stop=lambda: bool(post_box.sent))
+    assert (result.sent, result.given_back) == (1, 2)
+    free = Reminder.objects.filter(stage="due", state="due", lease_token=None, attempts=0)
+    assert free.count() == 2
+
+
+def test_an_accepted_message_is_marked_once_the_database_is_back(
+    ada: User, post_box: PostBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_question(ada)
+    away = [OperationalError("the server closed the connection"), OperationalError("database is locked")]
+
+    def mark(*args: Any, **kwargs: Any) -> bool:
+        if away:
+            raise away.pop()
+        return mark_sent(*args, **kwargs)
+
+    monkeypatch.setattr(sending, "mark_sent", mark)
+    monkeypatch.setattr(sending, "MARK_AGAIN_SECONDS", 0)
+    assert tick_and_send(MORNING) == 1
+    assert only().state == "sent" and len(post_box.sent) == 1
+
+
+def test_marking_is_given_up_with_the_lease(ada: User, post_box: PostBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_question(ada)
+
+    def mark(*args: Any, **kwargs: Any) -> bool:
+        monkeypatch.setattr(sending, "LEASE", timedelta(seconds=-1))
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(sending, "mark_sent", mark)
+    with pytest.raises(OperationalError):
+        tick_and_send(MORNING)
+    assert only().state == "due"

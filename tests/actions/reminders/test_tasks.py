@@ -1,5 +1,7 @@
 """The doors of Celery and of the command line: ids in batches, and the same verbs behind both."""
 
+import os
+import signal
 from typing import Any
 
 import pytest
@@ -77,6 +79,20 @@ def test_a_loop_survives_a_database_that_is_away(clock: Clock, monkeypatch: pyte
     with pytest.raises(KeyboardInterrupt):
         call_command("tick", loop=True, every=0)
     assert len(ticks) == 2 and "gone" in capsys.readouterr().err
+
+
+def test_a_loop_ends_after_the_tick_in_which_it_is_asked_to(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks: list[int] = []
+
+    def ask(self: object, verbosity: int) -> None:
+        ticks.append(verbosity)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(command.Command, "_tick", ask)
+    monkeypatch.setattr(command, "close_old_connections", lambda: None)
+    before = signal.getsignal(signal.SIGTERM)
+    call_command("tick", loop=True, every=60)
+    assert len(ticks) == 1 and signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_command_on_a_machine_with_a_wrong_clock_says_so(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
