@@ -76,7 +76,11 @@ def webhooks(storm: Storm) -> Outcome:
     storm.crew.loop()
     each = storm.reminders // len(people)
     stalls = storm.faults * (each + 1) + 8
-    wait_until(lambda: len(web.to("/500")) >= 2 * each and len(web.to("/huge")) >= each, storm.left, 0.2)
+    wait_until(
+        lambda: min(len(web.to("/500")), len(web.to("/302"))) >= 2 * each and len(web.to("/huge")) >= each,
+        storm.left,
+        0.2,
+    )
     wait_until(lambda: _done(people["stall"].pk, "sent"), min(storm.left, stalls), 0.2)
     time.sleep(1)
     taken = max((one.taken for one in web.to("/huge")), default=0)

@@ -77,7 +77,7 @@ STORMS = {
     ),
     "D8": Kind(
         "a worker's clock, or the database's, is wrong", "times.wrong_clocks", Size(20, 1, 90), Size(200, 5, 900),
-        environment=_SHORT,
+        redis=True, environment=_SHORT,
     ),
     "D9": Kind(
         "local times against an oracle; every stage once over both changes of the clock", "times.local_times",
