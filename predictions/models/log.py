@@ -19,12 +19,34 @@ class Kind(models.TextChoices):
     RESOLUTION_SET = "resolution.set"
     RESOLUTION_FINALISED = "resolution.finalised"
     RESOLUTION_SUPERSEDED = "resolution.superseded"
+    CHALLENGE_OPENED = "challenge.opened"
+    CHALLENGE_ANSWERED = "challenge.answered"
+    PREDICTION_REINSTATED = "prediction.reinstated"
+    READING_GIVEN = "reading.given"
+    COMMENTARY_AMENDED = "commentary.amended"
+    QUESTION_MERGED = "question.merged"
+    EVENT_MERGED = "event.merged"
+    REPLY_PUBLISHED = "reply.published"
+    AUTHOR_TOLD = "author.told"
+    FRAME_DECLARED = "frame.declared"
+    FRAME_CHANGED = "frame.changed"
+    PAYLOAD_WITHHELD = "payload.withheld"
+    PAYLOAD_RESTORED = "payload.restored"
+    PAYLOAD_SHREDDED = "payload.shredded"
+    HOLD_SET = "hold.set"
+    HOLD_LIFTED = "hold.lifted"
+    KEY_ROTATED = "key.rotated"
     AUTHOR_CHANGED = "author.changed"
     AUTHOR_MERGED = "author.merged"
     OUTLET_CHANGED = "outlet.changed"
     METHOD_CHANGED = "method.changed"
     IMPORT_ROW = "import.row"
     IMPORT_BATCH = "import.batch"
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The vocabulary as choices; a function, so that a new word needs no migration."""
+    return Kind.choices
 
 
 class LogHead(PublicRecord):
@@ -46,7 +68,7 @@ class LogEntry(PublicRecord):
     seq = models.BigIntegerField(primary_key=True)
     leaf = models.BinaryField()
     leaf_hash = models.BinaryField(max_length=32)
-    kind = models.CharField(max_length=30, choices=Kind.choices)
+    kind = models.CharField(max_length=30, choices=kinds)
     subject = models.UUIDField()
     at = models.DateTimeField()
 
