@@ -7,7 +7,7 @@ from typing import Any
 from ..models import Heartbeat, Question, Score, ScoreStatus
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
-from .reminders.queue import Ring
+from .reminders.queue import MOST_QUEUED, Ring
 from .reminders.round import Round, remind
 from .resumming import sum_up_waiting
 from .scores import admit_matured
@@ -25,12 +25,13 @@ class Tick:
     rings: list[Ring]
 
 
-def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
+def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) -> Tick:
     """Plan and queue reminders, admit what matured, leave a heartbeat. Safe to repeat; it decides no outcome.
 
-    `clock` is the database's; without one the caller vouches that `now` is what the database would say.
+    `clock` is the database's; without one the caller vouches that `now` is what the database would say. `most` is how
+    many messages of a kind are claimed for the caller.
     """
-    round_ = remind(now=now, clock=clock or GivenClock(now))
+    round_ = remind(now=now, clock=clock or GivenClock(now), most=most)
     matured = admit_matured(now=now) if _waits_to_mature(now) else 0
     beat = Heartbeat.objects.filter(name=TICK).first() or Heartbeat(name=TICK, counts={})
     beat.counts = _counts(beat, round_, now) | {"matured": matured, "clock_skew": round(round_.skew.total_seconds())}

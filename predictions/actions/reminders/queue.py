@@ -130,13 +130,16 @@ def _digest_of(user_id: int, channel: str, kind: str, day: date, rhythm: Rhythm,
     return digest if fresh else None
 
 
-def claim_for_queue(now: datetime) -> list[Ring]:
-    """Claim what waits, for as long as a message in the queue lives, so that no second beat rings for it."""
+def claim_for_queue(now: datetime, most: int) -> list[Ring]:
+    """Claim what waits, for as long as a message in the queue lives, so that no second beat rings for it.
+
+    At most `most` of each kind.
+    """
     rings: list[Ring] = []
     for kind, model in MODELS.items():
         found = waiting(model, now).order_by("not_before")
-        for _ in range(0, MOST_QUEUED, CLAIM_FOR_QUEUE):
-            ids = list(_unlocked(found)[:CLAIM_FOR_QUEUE].values_list("pk", flat=True))
+        for done in range(0, most, CLAIM_FOR_QUEUE):
+            ids = list(_unlocked(found)[: min(CLAIM_FOR_QUEUE, most - done)].values_list("pk", flat=True))
             if not ids:
                 break
             token = uuid4()
