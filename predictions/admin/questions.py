@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from .. import actions
 from ..models import Prediction, PredictionState, Question, QuestionState, Verdict
 from ..queries.care import findings_of
-from ..queries.due import due_queue
+from ..queries.due import due_queue, due_rows
 from .access import ADJUDICATORS, INSIDERS, JUDGES, RecordAdmin, may, user_of
 from .amending import AMEND_QUESTION, AmendQuestionForm, changes_of, question_initial
 from .care import CareSteps
@@ -107,9 +107,10 @@ class QuestionAdmin(CareSteps, RecordAdmin):
     def due_view(self, request: HttpRequest) -> TemplateResponse:
         now = timezone.now()
         page = Paginator(due_queue(now), self.list_per_page).get_page(request.GET.get("page", "")[:9])
-        authors, findings = _authors_of([row.pk for row in page]), findings_of(page)
+        due = due_rows(page)
+        authors, findings = _authors_of([row.pk for row in due]), findings_of(due)
         rows = [
-            (row, _days_overdue(row, now), _listed(authors[row.pk]), shown_findings(findings[row.pk])) for row in page
+            (row, _days_overdue(row, now), _listed(authors[row.pk]), shown_findings(findings[row.pk])) for row in due
         ]  # fmt: skip
         roles = {"may_judge": may(request, JUDGES), "insider": may(request, INSIDERS)}
         return show(
