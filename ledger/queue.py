@@ -54,7 +54,7 @@ def _asked(url: str) -> int | redis.RedisError:
         url, socket_connect_timeout=TIMEOUT_SECONDS, socket_timeout=TIMEOUT_SECONDS, retry=Retry(NoBackoff(), 0)
     )
     try:
-        return int(client.llen(QUEUE))  # type: ignore[arg-type]
+        return int(client.llen(QUEUE))
     except redis.RedisError as error:
         return error
     finally:
