@@ -13,16 +13,15 @@ from .dead import report_dead
 from .failpoints import reach
 from .plan import PLANNING, Planned, is_planned, plan_stages
 from .queue import (
-    MODELS,
     MOST_QUEUED,
     Rhythms,
     Ring,
+    anything_waits,
     claim_for_queue,
     gather,
     held_users,
     hold_back,
     rings_of,
-    waiting,
 )
 from .stages import calendar_of
 
@@ -55,7 +54,7 @@ def remind(*, now: datetime, clock: Clock = DATABASE_CLOCK, most: int = MOST_QUE
     desk = DeskSettings.current()
     marks = dict(StageMark.objects.values_list("name", "through"))
     result.planned = not is_planned(calendar_of(desk, time), marks)
-    if result.planned or any(waiting(model, time).exists() for model in MODELS.values()):
+    if result.planned or anything_waits(time):
         result.rings = _prepare(now=time, most=most)
         reach("plan.after")
     return result
