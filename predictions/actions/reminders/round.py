@@ -44,7 +44,7 @@ def remind(*, now: datetime, clock: Clock = DATABASE_CLOCK, most: int = MOST_QUE
     """Plan what has come and claim for the queue what may go out; `now` is the caller's clock, `clock` decides.
 
     Any number of processes may run it at once. At most `most` of each kind are claimed: whoever sends them itself
-    takes a few and leaves the others theirs. Idle, it asks the database four short questions.
+    takes a few and leaves the others theirs. Idle, it asks the database three short questions and the time.
     """
     time = clock.now()
     result = Round(skew=now - time)
