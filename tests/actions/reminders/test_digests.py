@@ -23,20 +23,8 @@ from tests.actions.reminders.makers import (
 )
 from tests.factories import make_user, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("single_stage")]
 MORNING = after(1)
-
-
-@pytest.fixture(autouse=True)
-def first_look() -> None:
-    """Without heads-ups, so that each question has one reminder."""
-    settings(heads_up_days=None)
-    look(NOW)
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user(email="ada@desk.example")
 
 
 def test_a_day_is_one_message_by_stage_the_oldest_first(ada: User, post_box: PostBox) -> None:

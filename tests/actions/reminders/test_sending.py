@@ -14,19 +14,12 @@ from predictions.actions.reminders.leases import MOST_CLAIMS, claim, mark_sent
 from predictions.actions.reminders.sending import send_ring
 from predictions.channels import Report, Status
 from predictions.models import Digest, Preferences, Reminder, User
-from tests.actions.reminders.makers import NOW, PostBox, after, look, make_question, settings, tick_and_send, wants
+from tests.actions.reminders.makers import PostBox, after, look, make_question, tick_and_send, wants
 from tests.factories import make_user, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("single_stage")]
 MORNING = after(1)
 CLOCK = GivenClock(MORNING)
-
-
-@pytest.fixture(autouse=True)
-def first_look() -> None:
-    """Without heads-ups, so that each question has one reminder."""
-    settings(heads_up_days=None)
-    look(NOW)
 
 
 @pytest.fixture
