@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from ..models import Cohort, Slice, slice_key
-from ..models.columns import Whole, fetch_rows, given, is_postgresql, quick_cursor, read_columns
+from ..models.columns import Whole, among, fetch_rows, given, is_postgresql, listed, quick_cursor, read_columns
 from ..models.score_columns import Columns
 from ..scoring.facts import Flags
 
@@ -60,17 +60,6 @@ def _topics(rest: str, parameters: Sequence[object], *, many: bool) -> Topics:
     names = [("question", "t.question_id"), ("topic", "t.topic_id")]
     found, _ = read_columns(names, f"FROM predictions_questiontopic AS t {rest}", parameters, many=many)
     return Topics(found["question"], found["topic"])
-
-
-def among(column: str) -> str:
-    """SQL for "the column is one of the ids in one parameter", made by `listed`."""
-    return f"{column} = ANY(%s)" if is_postgresql() else f"{column} IN (SELECT value FROM json_each(%s))"
-
-
-def listed(ids: Whole | Sequence[int]) -> Any:
-    """Ids as the one parameter that `among` takes, however many they are."""
-    found = [int(one) for one in ids]
-    return found if is_postgresql() else str(found)
 
 
 def cells_of(scores: Columns, topics: Topics) -> Cells:

@@ -18,10 +18,10 @@ from ..models import slice_key
 from ..models.columns import fetch_rows
 from ..scoring.policy import SCORING_VERSION
 from ..scoring.ranking import COIN
-from .board_lines import MEMBERS, Line, Lines, NoLines, RolledLines, StoredLines, SummedLines
+from .board_lines import MEMBERS, Line, Lines, NoLines, RolledLines, StoredLines
+from .mixes import SummedLines, sheet
 from .placing import roll
 from .slices import BoardSlice
-from .summing import sheet
 
 CACHE_SECONDS: Final = 24 * 3600
 ORDERINGS: Final = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "skill_frozen", "log_score",
@@ -108,8 +108,8 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
         found = _placed(part, head, ordering, field_first)
         cache.set(key, found, CACHE_SECONDS)
     reference, placed = found
-    kind = RolledLines if part.stored else SummedLines
-    return Board(part, as_of, head.version, placed.ranked, placed.n_field, kind(placed), head.slice_id, reference)
+    rolled = RolledLines(placed) if part.stored else SummedLines(placed, key)
+    return Board(part, as_of, head.version, placed.ranked, placed.n_field, rolled, head.slice_id, reference)
 
 
 def _placed(part: BoardSlice, head: Head, ordering: str, field_first: bool) -> tuple[str, Any]:

@@ -5,7 +5,7 @@ Everything a board shows is worked out from these sums (`figures`). An author's 
 into one unit first, since what is inferred (intervals, ranks) is inferred from events.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,6 +135,46 @@ def rank_sums(packed: Sequence[bytes]) -> Sums:
     rank = np.frombuffer(b"".join(packed), dtype="<i8").reshape(-1, len(RANK_NAMES)).astype(np.int64)
     nothing = unpack([b""] * len(packed), 1)
     return Sums(np.zeros((len(packed), 0), dtype=np.int64), rank, nothing, nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class RankFacts:
+    """r matured yes-or-no claims as ranks see them: author and event as any keys, and their skills in units.
+
+    `family`: "rank", or "frozen_rank" for skill against frozen references; `skills` by what may be in such a family:
+    "actual" and names of SCALES.
+    """
+
+    family: str
+    group: Whole
+    event: Whole
+    skills: Mapping[str, Whole]
+
+
+def sum_ranks(families: Sequence[RankFacts], n_groups: int) -> Sums:
+    """What `sum_up` makes of the same claims for ranks, and nothing else; what is not given stays 0. Raises KeyError.
+
+    `group` runs from 0 to `n_groups` - 1.
+
+    >>> one = np.zeros(1, dtype=np.int64)
+    >>> sum_ranks([RankFacts("rank", one, one, {"actual": one + 7})], 1).column("rank_actual").tolist()
+    [7]
+    """
+    rank = np.zeros((n_groups, len(RANK_NAMES)), dtype=np.int64)
+    for one in families:
+        order = np.lexsort((one.event, one.group))
+        if not order.size:
+            continue
+        groups = one.group[order]
+        starts, unit_starts = _starts(groups), np.flatnonzero(_changes(groups) | _changes(one.event[order]))
+        places = np.array([_RANK_PLACE[name] for name in _unit_names(one.family, tuple(one.skills))])
+        every = np.ones(order.size, dtype=np.bool_)
+        added = _add_units(
+            [(every, list(one.skills.values()))], order, unit_starts, np.searchsorted(unit_starts, starts)
+        )
+        rank[groups[starts][:, np.newaxis], places] = added
+    nothing = unpack([b""] * n_groups, 1)
+    return Sums(np.zeros((n_groups, 0), dtype=np.int64), rank, nothing, nothing)
 
 
 def square_units(x: Whole) -> Whole:
