@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final, overload
+from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
 from django.db import connection
@@ -19,8 +18,7 @@ PLACE: Final = ("rank", "rank_low", "rank_high", "separable", "skill_shrunk")
 _STEP: Final = 500
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One author on a board. `values` are what MEMBERS names, in that order.
 
     Rank, rank range and `separable` (told apart from the rest of the field) are None below the minimum, and for
@@ -36,9 +34,9 @@ class Line:
     skill_shrunk: float | None
     values: Sequence[Any]
 
-    @cached_property
+    @property
     def figures(self) -> Mapping[str, Any]:
-        """The values by name."""
+        """The values by name, put together anew each time."""
         return dict(zip(MEMBERS, self.values, strict=True))
 
     @property
@@ -87,13 +85,15 @@ class Lines(Sequence[Line]):
 
 
 class StoredLines(Lines):
-    """The board of a stored slice, as placed."""
+    """The board of a stored slice, as placed. `ahead` are lines from `start` on that were read with its head."""
 
-    def __init__(self, slice_id: int, size: int) -> None:
+    def __init__(self, slice_id: int, size: int, ahead: Sequence[Line] = (), start: int = 0) -> None:
         super().__init__(size)
-        self.slice_id = slice_id
+        self.slice_id, self._ahead, self._start = slice_id, ahead, start
 
     def read(self, start: int, stop: int) -> list[Line]:
+        if self._start <= start and stop <= self._start + len(self._ahead):
+            return list(self._ahead[start - self._start : stop - self._start])
         condition = "p.slice_id = %s AND p.position > %s AND p.position <= %s ORDER BY p.position"
         return _placed(condition, [self.slice_id, start, stop])
 
@@ -135,11 +135,11 @@ class RolledLines(Lines):
 
     def _read(self, places: Sequence[int]) -> list[Line]:
         ids = self.roll.ids[list(places)].tolist()
-        found = fetch_rows(f"SELECT s.id, {_NAMED} {_FROM} WHERE {among('s.id')}", [listed(ids)])
+        found = fetch_rows(f"SELECT s.id, {_NAMED}, {_VALUES} {_FROM} WHERE {among('s.id')}", [listed(ids)])
         by_id = {row[0]: row for row in found}
         of = self.roll.places
         return [
-            line(by_id[key][1:3], [of[name][place] for name in PLACE], by_id[key][3:])
+            Line._make((*by_id[key][1:3], *(of[name][place] for name in PLACE), by_id[key][3:]))
             for key, place in zip(ids, places, strict=True)
         ]
 
@@ -161,23 +161,28 @@ class NoLines(Lines):
 
 
 # Plain rows: an instance of sixty fields for each line would cost more than the query.
-_NAMED: Final = ", ".join(("a.slug", "a.name", *(f"s.{name}" for name in MEMBERS)))
+_NAMED: Final = "a.slug, a.name"
+_VALUES: Final = ", ".join(f"s.{name}" for name in MEMBERS)
 _FROM: Final = "FROM predictions_standing AS s JOIN predictions_author AS a ON a.id = s.author_id"
-_PLACED: Final = f"SELECT {', '.join(f'p.{name}' for name in PLACE)}, {_NAMED} {_FROM}"
+# The columns of a line as placed, in the order of Line's members and then of MEMBERS, and where they come from.
+PLACED: Final = f"{_NAMED}, {', '.join(f'p.{name}' for name in PLACE)}, {_VALUES}"
+FROM_PLACED: Final = f"{_FROM} JOIN predictions_place AS p ON p.standing_id = s.id"
+_WIDTH: Final = 2 + len(PLACE)
 
 
 def _placed(condition: str, parameters: Sequence[Any]) -> list[Line]:
     """Lines of a slice as placed."""
-    sql = f"{_PLACED} JOIN predictions_place AS p ON p.standing_id = s.id WHERE {condition}"
-    return [line(row[5:7], row[:5], row[7:]) for row in fetch_rows(sql, parameters)]
+    return [as_line(row) for row in fetch_rows(f"SELECT {PLACED} {FROM_PLACED} WHERE {condition}", parameters)]
 
 
-def line(name: Sequence[str], place: Sequence[Any], values: Sequence[Any]) -> Line:
-    """A line from slug and name, what PLACE names, and what MEMBERS names."""
-    rank, low, high, separable, skill = place
-    # SQLite knows no flags, only numbers.
-    told = None if separable is None else bool(separable)
-    return Line(name[0], name[1], rank, low, high, told, skill, values)
+def as_line(row: Sequence[Any]) -> Line:
+    """The columns PLACED of one row."""
+    return _told(Line._make((*row[:_WIDTH], row[_WIDTH:])))
+
+
+def _told(line: Line) -> Line:
+    """SQLite knows no flags, only numbers."""
+    return line._replace(separable=bool(line.separable)) if type(line.separable) is int else line
 
 
 def _stored_totals(slice_id: int, names: Sequence[str]) -> dict[str, int]:

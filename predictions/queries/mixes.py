@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from ..models.columns import Whole
 from ..scoring.facts import WILL_SCALES
-from .board_lines import MEMBERS, PLACE, Line, Lines, line
+from .board_lines import MEMBERS, PLACE, Line, Lines
 from .ordering import ordered, places
 from .placing import place_by
 from .slices import BoardSlice
@@ -55,8 +55,9 @@ class SummedLines(Lines):
         sheet = self.sheet
         of = figures_of(sheet.part, sheet.ids[start:stop].tolist())
         values = list(zip(*(of[name] for name in MEMBERS), strict=True))
+        columns = [sheet.places[name] for name in PLACE]
         return [
-            line((sheet.slugs[row], sheet.names[row]), [sheet.places[name][row] for name in PLACE], values[row - start])
+            Line._make((sheet.slugs[row], sheet.names[row], *(column[row] for column in columns), values[row - start]))
             for row in range(start, stop)
         ]
 
