@@ -85,7 +85,7 @@ def _score_block(*, first: int, last: int, now: datetime) -> int:
 
 
 def _difference(first: int, last: int, now: datetime) -> Difference:
-    expected = facts_of("q.id BETWEEN %s AND %s", [first, last], now=now, many=True)
+    expected = facts_of("{id} BETWEEN %s AND %s", [first, last], now=now, many=True)
     return compare(expected, read_scores("WHERE s.question_id BETWEEN %s AND %s", [first, last], many=True))
 
 

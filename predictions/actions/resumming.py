@@ -16,7 +16,7 @@ from .board import raise_board_version
 from .column_rows import write_columns
 from .scores import difference
 from .scores import write as write_scores
-from .slicing import Cells, cells_of, mark_stale, slice_ids, topics_of_authors
+from .slicing import Cells, cells_of, mark_stale, slice_ids, topics_of
 from .standings import Stored, columns_of, packed, read_standings_of, rows_of_columns
 
 # So many claims are summed up at a time: a few hundred megabytes, and a transaction of a second or two.
@@ -60,7 +60,7 @@ def resum(first: int, last: int) -> Resummed:
     Call inside a verb: slices that have no row yet are made.
     """
     scores = read_scores("WHERE s.author_id BETWEEN %s AND %s", [first, last], many=True)
-    cells = cells_of(scores, topics_of_authors(first, last))
+    cells = cells_of(scores, topics_of(np.unique(scores["question_id"])))
     sums = sum_up(as_facts(scores), cells.rows, cells.cell, len(cells))
     stored = read_standings_of(first, last)
     slices = slice_ids(cells.code)

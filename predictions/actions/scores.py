@@ -61,7 +61,7 @@ def score(question_ids: Iterable[int], *, now: datetime, wait: bool = False) -> 
 def difference(ids: Sequence[int], *, now: datetime) -> Difference:
     """What these questions' scores should be, held against what is stored. Two queries, however many there are."""
     many = len(ids) > MANY
-    expected = facts_of(among("q.id"), [listed(ids)], now=now, many=many)
+    expected = facts_of(among("{id}"), [listed(ids)], now=now, many=many)
     stored = read_scores(f"WHERE {among('s.question_id')}", [listed(ids)], many=many)
     return compare(expected, stored)
 

@@ -1,7 +1,6 @@
 """Which slices a claim counts in: the whole, its year, its outlet and each of its topics, in one cohort or in both."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,18 +46,11 @@ class Topics:
 
 def topics_of(questions: Whole) -> Topics:
     """The topics of these questions."""
-    return _topics(f"WHERE {among('t.question_id')}", [listed(questions)], many=len(questions) > 200)
-
-
-def topics_of_authors(first: int, last: int) -> Topics:
-    """The topics of all questions that authors with ids from `first` to `last` are scored on."""
-    inner = "SELECT question_id FROM predictions_score WHERE author_id BETWEEN %s AND %s"
-    return _topics(f"WHERE t.question_id IN ({inner})", [first, last], many=True)
-
-
-def _topics(rest: str, parameters: Sequence[object], *, many: bool) -> Topics:
-    names = [("question", "t.question_id"), ("topic", "t.topic_id")]
-    found, _ = read_columns(names, f"FROM predictions_questiontopic AS t {rest}", parameters, many=many)
+    found, _ = read_columns(
+        [("question", "t.question_id"), ("topic", "t.topic_id")],
+        f"FROM predictions_questiontopic AS t WHERE {among('t.question_id')}", [listed(questions)],
+        many=len(questions) > 200,
+    )  # fmt: skip
     return Topics(found["question"], found["topic"])
 
 
