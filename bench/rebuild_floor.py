@@ -1,9 +1,9 @@
 """The floor of a full rebuild: the record as packed whole numbers, every stored figure by numpy, nothing else.
 
 It reads the statements as the project does (packed arrays on PostgreSQL, fetchall on SQLite), and hands them to the
-same pure functions of `predictions.scoring`: scores of claims, sums by slice, figures of standings, places. It keeps what it
-has read in memory, where a rebuild goes block by block, reads its scores back, and holds everything against what is
-stored. Nothing is put into rows: those that are written are the rebuild's own.
+same pure functions of `predictions.scoring`: scores of claims, sums by slice, figures of standings, places. It keeps
+what it has read in memory, where a rebuild goes block by block, reads its scores back, and holds everything against
+what is stored. Nothing is put into rows: those that are written are the rebuild's own.
 """
 
 from dataclasses import dataclass, replace

@@ -90,17 +90,17 @@ def _joined(question: Whole, topics: Topics) -> tuple[Whole, Whole]:
     return claim, topics.topic[order[np.repeat(first, count) + within]]
 
 
-def slice_ids(codes: Whole) -> Whole:
-    """The ids of these slices, made where missing. Call inside a verb."""
+def slice_ids(codes: Whole, *, make: bool = True) -> Whole:
+    """The ids of these slices, made where missing (or else 0). Call inside a verb."""
     different, place = np.unique(codes, return_inverse=True)
     wanted = {_key(code): code for code in different.tolist()}
     named, keys = ("key = ANY(%s)", list(wanted)) if is_postgresql() else (_IN_JSON, json.dumps(list(wanted)))
     known = dict(fetch_rows(f"SELECT key, id FROM predictions_slice WHERE {named}", [keys]))
     missing = [_slice(key, code) for key, code in wanted.items() if key not in known]
-    if missing:
+    if missing and make:
         Slice.objects.bulk_create(missing)
         known |= {one.key: one.pk for one in missing}
-    return np.array([known[key] for key in wanted], dtype=np.int64)[place]
+    return np.array([known.get(key, 0) for key in wanted], dtype=np.int64)[place]
 
 
 def mark_stale(ids: Whole) -> None:
