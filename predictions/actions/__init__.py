@@ -46,6 +46,16 @@ from .reminders import (
     unsubscribe,
 )
 from .resumming import sum_up_waiting
+from .retries import (
+    AtWork,
+    OtherRequest,
+    Turn,
+    forget_answers,
+    give_back_turn,
+    keep_answer,
+    one_effect,
+    take_turn,
+)
 from .scores import admit_matured, score_questions
 from .withdrawing import withdraw_predictions
 
@@ -57,6 +67,7 @@ __all__ = [
     "PREFERENCE_FIELDS",
     "SNOOZE_DAYS",
     "TOKEN_DAYS",
+    "AtWork",
     "Clock",
     "CommentaryInput",
     "Conflict",
@@ -68,6 +79,7 @@ __all__ = [
     "Link",
     "NotAllowed",
     "NotFound",
+    "OtherRequest",
     "PredictionInput",
     "Purpose",
     "QuestionInput",
@@ -75,6 +87,7 @@ __all__ = [
     "Ring",
     "SeriesInput",
     "Tick",
+    "Turn",
     "VerdictInput",
     "add_alias",
     "admit_matured",
@@ -93,10 +106,14 @@ __all__ = [
     "edit_draft",
     "fill_reading",
     "finish_scores",
+    "forget_answers",
+    "give_back_turn",
     "give_verdicts",
     "hand_over_question",
     "import_file",
+    "keep_answer",
     "make_token",
+    "one_effect",
     "place_boards",
     "publication_problems",
     "publish_predictions",
@@ -120,6 +137,7 @@ __all__ = [
     "set_review_date",
     "snooze_question",
     "sum_up_waiting",
+    "take_turn",
     "tick",
     "unsubscribe",
     "watch_series",

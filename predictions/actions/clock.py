@@ -10,6 +10,7 @@ from .reminders.clock import Clock, GivenClock
 from .reminders.queue import Ring
 from .reminders.round import Round, remind
 from .resumming import sum_up_waiting
+from .retries import forget_answers
 from .scores import admit_matured
 
 TICK = "tick"
@@ -28,10 +29,13 @@ class Tick:
 def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
     """Plan and queue reminders, admit what matured, leave a heartbeat. Safe to repeat; it decides no outcome.
 
+    Answers that nobody repeats any more are forgotten with it.
+
     `clock` is the database's; without one the caller vouches that `now` is what the database would say.
     """
     round_ = remind(now=now, clock=clock or GivenClock(now))
     matured = admit_matured(now=now) if _waits_to_mature(now) else 0
+    forget_answers(now=now)
     beat = Heartbeat.objects.filter(name=TICK).first() or Heartbeat(name=TICK, counts={})
     beat.counts = _counts(beat, round_, now) | {"matured": matured, "clock_skew": round(round_.skew.total_seconds())}
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.

@@ -40,8 +40,30 @@ _OF_WRITING = {
     "401": "A token is needed.",
     "403": "The token's user does not have the role.",
     "409": "The thing is no longer in the state that this needs.",
+    "422": "The Idempotency-Key was used for another request.",
     "413": "The body is too large.",
     "415": "Send JSON.",
+}
+_OF_VERSIONS = {
+    "412": "The thing has changed since the version that If-Match names: read it again, and repeat with its new ETag.",
+    "428": "If-Match is missing.",
+}
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A text of your own, such as a random UUID: sent again with the same key within 48 hours, the "
+    "request is answered as it was the first time (with the header `Idempotency-Replayed: true`) and has no second "
+    "effect. The key is yours alone. What was refused is not kept.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+_MATCH_HEADER = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the thing as you read it (its first half, up to the dash, is what counts), or `*` to "
+    "change it whatever it has become.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 2000},
 }
 
 
@@ -53,11 +75,19 @@ class ProblemsDocumented(AutoSchema):
         if operation is not None:
             writes = self.method not in ("GET", "HEAD")
             described = _ALWAYS | (_OF_ONE_THING if "{" in self.path else {}) | (_OF_WRITING if writes else {})
+            if writes and getattr(self.view, "versioned", False):
+                described |= _OF_VERSIONS
             if IsAuthenticated in self.view.permission_classes:
                 described |= {status: _OF_WRITING[status] for status in ("401", "403")}
             for status, text in sorted(described.items()):
                 operation["responses"].setdefault(status, _response(text))
+            if writes:
+                self._describe_headers(operation)
         return operation
+
+    def _describe_headers(self, operation: dict[str, Any]) -> None:
+        headers = [_KEY_HEADER, *([_MATCH_HEADER] if getattr(self.view, "versioned", False) else [])]
+        operation["parameters"] = [*operation.get("parameters", ()), *headers]
 
 
 def _response(description: str) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from .reminders import (
     Stage,
     StageMark,
 )
+from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
 
@@ -58,6 +59,7 @@ __all__ = [
     "Event",
     "FindingKind",
     "Heartbeat",
+    "KeptAnswer",
     "Kind",
     "LogEntry",
     "LogHead",

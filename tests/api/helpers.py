@@ -16,6 +16,11 @@ class Client(APIClient):
 
     user: User
 
+    def request(self, **kwargs: Any) -> Any:
+        if kwargs.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+            kwargs.setdefault("HTTP_IF_MATCH", "*")
+        return super().request(**kwargs)
+
     def raw(
         self,
         body: str | bytes,
@@ -35,7 +40,7 @@ class Client(APIClient):
 
 
 def client_of(user: User) -> Client:
-    """A client with a token of `user`."""
+    """A client with a token of `user`, which changes things whatever they have become unless it says otherwise."""
     _, token = AuthToken.objects.create(user=user)
     client = Client()
     client.user = user

@@ -14,6 +14,7 @@ from ...queries.visible import authors_for
 from ..filters import NameFilter
 from ..outputs import boards, examples
 from ..outputs.common import AuthorLinkSerializer
+from ..versions import tagged
 from .base import Door, Listing
 from .scoreboard import SLICE, SLICE_DOCS, slice_of
 
@@ -50,4 +51,4 @@ class AuthorProfile(Door):
         author = get_object_or_404(authors_for(request.user), slug=slug)
         part = slice_of(request)
         found = profile(author, part, now=self.now)
-        return Response(boards.profile(found, found.board))
+        return tagged(Response(boards.profile(found, found.board)), author)

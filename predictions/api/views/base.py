@@ -1,34 +1,56 @@
 """What every view does the same way: refuse what it does not know, read the clock once, show what may be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from rest_framework import exceptions, generics
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ...actions.base import require_role
 from ...models import User
+from .. import once, versions
 from ..fields import Strict
 from ..paging import PARAMETERS, SignedCursorPagination
 from ..problems import MOST_ERRORS, shown
 
+READING = ("GET", "HEAD", "OPTIONS")
+
 
 class Door(APIView):
-    """A view of the API. `parameters` are the query parameters it knows."""
+    """A view of the API. `parameters` are the query parameters it knows.
+
+    `versioned`: a change must say by If-Match which version it is meant for. `whole`: it is one transaction, from the
+    first look to the answer. `secret`: members that only the first answer to a change shows.
+    """
 
     parameters: Sequence[str] = ()
+    versioned: ClassVar[bool] = False
+    whole: ClassVar[bool] = True
+    secret: ClassVar[tuple[str, ...]] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before anything else: is there such a method, who asks, may they write, and are the parameters known?"""
         if not hasattr(self, (request.method or "").lower()):
             raise exceptions.MethodNotAllowed(request.method or "")
+        changes = request.method not in READING
+        if changes:
+            # Before a lock is taken, since a body may come slowly; and before anybody parses it, which leaves none.
+            _ = request.body
         super().initial(request, *args, **kwargs)
         self._refuse_unknown_parameters(request)
+        if changes:
+            name = str(request.method).lower()
+            setattr(self, name, partial(self._change, getattr(self, name)))
+
+    def _change(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
+        """Every change, whichever view it is in, is one transaction, and under an Idempotency-Key one effect."""
+        return once.change(request, partial(handler, request, *args, **kwargs), whole=self.whole, secret=self.secret)
 
     @cached_property
     def now(self) -> datetime:
@@ -44,6 +66,10 @@ class Door(APIView):
     def require(self, roles: tuple[str, ...], to: str) -> None:
         """Refuse early, before the body is read; the verb asks again."""
         require_role(self.actor, roles, to)
+
+    def require_match(self, row: Any) -> None:
+        """Refuse a change that was meant for another version of `row`; call it once the role is known."""
+        versions.require_match(self.request, row)
 
     def given(self, body: type[Strict[Any]], *, partial: bool = False) -> Strict[Any]:
         """The request's body, checked. Raises ValidationError."""
@@ -87,9 +113,13 @@ class Listing(Door, generics.ListAPIView[Any]):
 
 
 class Detail(Door, generics.RetrieveAPIView[Any]):
-    """One thing; a hidden one and a missing one are both not found."""
+    """One thing with its ETag; a hidden one and a missing one are both not found."""
 
     filter_backends = ()
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        row = self.get_object()
+        return versions.tagged(Response(self.get_serializer(row).data), row)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "now": self.now}

@@ -19,6 +19,7 @@ from ..filters import PredictionFilter
 from ..inputs import DraftBody, NewPredictionBody, NothingBody, RefusalBody, WithdrawalBody, edited_input, new_input
 from ..links import link
 from ..outputs.predictions import PredictionDetailSerializer, PredictionSerializer, WrittenPredictionSerializer
+from ..versions import tagged
 from .base import Detail, Door, Listing
 
 
@@ -72,6 +73,7 @@ class PredictionView(Detail):
     serializer_class = PredictionDetailSerializer
     queryset = Prediction.objects.none()
     lookup_field, lookup_url_kwarg = "public_id", "id"
+    versioned = True
 
     def get_queryset(self) -> QuerySet[Any]:
         return shown_to(self.request.user).prefetch_related("amendments")
@@ -83,6 +85,7 @@ class PredictionView(Detail):
         """Change the members given; the others stay as they are, and null clears one. What is published answers 409."""
         draft = get_object_or_404(self.get_queryset(), public_id=id)
         self.require(WRITERS, "edit a draft")
+        self.require_match(draft)
         given = self.given(DraftBody, partial=True)
         row = actions.edit_draft(
             actor=self.actor, prediction=draft, draft=edited_input(draft, given.validated_data), now=self.now
@@ -93,6 +96,7 @@ class PredictionView(Detail):
 class Step(Door):
     """One step of one prediction."""
 
+    versioned = True
     body: type[Strict[Any]] = NothingBody
     to = ""
 
@@ -104,6 +108,7 @@ class Step(Door):
         """Find, check, take the step, show. Raises what the exception handler knows."""
         row = get_object_or_404(shown_to(self.request.user), public_id=id)
         self.require(JUDGES, self.to)
+        self.require_match(row)
         given = self.given(self.body)
         return written(self, self.take(row, given.validated_data), given)
 
@@ -171,4 +176,4 @@ def written(view: Door, row: Prediction, given: Strict[Any], status: int = 200) 
     """The row as it is now, read anew, with the warnings of the request."""
     fresh = shown_to(view.actor).prefetch_related("amendments").get(pk=row.pk)
     context = {"now": view.now, "warnings": given.warnings()}
-    return Response(WrittenPredictionSerializer(fresh, context=context).data, status=status)
+    return tagged(Response(WrittenPredictionSerializer(fresh, context=context).data, status=status), fresh)

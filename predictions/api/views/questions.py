@@ -65,6 +65,8 @@ class QuestionView(Detail):
 class Verdicts(Door):
     """Marking an outcome."""
 
+    versioned = True
+
     @extend_schema(
         summary="Mark an outcome", tags=["questions"], request=VerdictBody, responses={201: WrittenVerdictSerializer}
     )
@@ -75,6 +77,7 @@ class Verdicts(Door):
         """
         question = get_object_or_404(questions_for(request.user), public_id=id)
         self.require(JUDGES, "mark an outcome")
+        self.require_match(question)
         given = self.given(VerdictBody)
         verdict = verdict_input(question, given.validated_data)
         [row] = actions.give_verdicts(actor=self.actor, verdicts=[verdict], now=self.now)
