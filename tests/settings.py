@@ -34,6 +34,7 @@ from ledger.settings import CACHES, DATABASES, EMBEDDED, LEDGER_DATA, STORAGES  
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one costs a quarter of a second a time
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SCOREBOARD_STALENESS = 0.0  # a test changes something and looks at once
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if EMBEDDED:
     # A file, not memory: threads of a test then meet the same locks as in earnest.

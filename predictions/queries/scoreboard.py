@@ -7,14 +7,16 @@ board's version changes.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Subquery
 
 from ..models import Board as BoardCounter
-from ..models import slice_key
+from ..models import LogHead, slice_key
 from ..models.columns import fetch_rows
 from ..scoring.policy import SCORING_VERSION
 from ..scoring.ranking import COIN
@@ -36,6 +38,7 @@ __all__ = [
     "Board",
     "Head",
     "Line",
+    "board_state",
     "board_version",
     "digest_of",
     "head_of",
@@ -68,6 +71,7 @@ class Board:
     lines: Lines
     slice_id: int | None
     reference: str = COIN
+    changed_at: datetime | None = None
     scoring_version: str = SCORING_VERSION
 
 
@@ -82,6 +86,14 @@ class Head:
     ranked: bool
     n_authors: int
     n_field: int
+    changed_at: datetime | None
+
+
+def board_state(now: datetime) -> tuple[int, int, date]:
+    """All that a board is made from: the board's version, the log's size, the day; one query."""
+    row = BoardCounter.objects.annotate(size=Subquery(LogHead.objects.filter(id=1).values("size")))
+    version, size = row.values_list("version", "size").get(id=1)
+    return version, size, now.date()
 
 
 def board_version() -> int:
@@ -97,11 +109,14 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
     """
     head = head_of(part)
     as_of = AsOf(head.log_size, None, now.date(), now)
+    made = partial(Board, part, as_of, head.version, changed_at=head.changed_at)
     if part.stored and head.slice_id is None:
-        return Board(part, as_of, head.version, False, 0, NoLines(), None)
+        return made(False, 0, NoLines(), None)
     if part.stored and head.placed and ordering == "rank" and part.as_placed:
         lines = StoredLines(head.slice_id or 0, head.n_authors)
-        return Board(part, as_of, head.version, head.ranked, head.n_field, lines, head.slice_id)
+        return Board(
+            part, as_of, head.version, head.ranked, head.n_field, lines, head.slice_id, changed_at=head.changed_at
+        )
     key = f"board:{head.version}:{settings.MIN_N}:{digest_of(part)}:{ordering}:{field_first}"
     found: Any = cache.get(key)
     if found is None:
@@ -109,7 +124,17 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
         cache.set(key, found, CACHE_SECONDS)
     reference, placed = found
     kind = RolledLines if part.stored else SummedLines
-    return Board(part, as_of, head.version, placed.ranked, placed.n_field, kind(placed), head.slice_id, reference)
+    return Board(
+        part,
+        as_of,
+        head.version,
+        placed.ranked,
+        placed.n_field,
+        kind(placed),
+        head.slice_id,
+        reference,
+        head.changed_at,
+    )
 
 
 def _placed(part: BoardSlice, head: Head, ordering: str, field_first: bool) -> tuple[str, Any]:
@@ -128,12 +153,18 @@ def head_of(part: BoardSlice) -> Head:
     """What one query says of the board of a slice."""
     condition, parameters = _stored_slice(part) if part.stored else ("FALSE", [])
     sql = (
-        "SELECT b.version, h.size, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field FROM predictions_board AS b"
-        f" CROSS JOIN predictions_loghead AS h LEFT JOIN predictions_slice AS s ON {condition}"
+        "SELECT b.version, b.changed_at, h.size, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field"
+        " FROM predictions_board AS b CROSS JOIN predictions_loghead AS h"
+        f" LEFT JOIN predictions_slice AS s ON {condition}"
     )
-    [(version, size, slice_id, stale, min_n, ranked, n_authors, n_field)] = fetch_rows(sql, parameters)
+    [(version, changed_at, size, slice_id, stale, min_n, ranked, n_authors, n_field)] = fetch_rows(sql, parameters)
     placed = slice_id is not None and not stale and min_n == settings.MIN_N
-    return Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0)
+    return Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0, _moment(changed_at))
+
+
+def _moment(value: datetime | None) -> datetime | None:
+    """A time as either engine's own cursor gives it."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def _stored_slice(part: BoardSlice) -> tuple[str, list[Any]]:

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from ...actions.base import require_role
 from ...models import User
-from .. import once, versions
+from .. import caching, once, versions
 from ..fields import Strict
 from ..paging import PARAMETERS, SignedCursorPagination
 from ..problems import MOST_ERRORS, shown
@@ -25,11 +25,14 @@ READING = ("GET", "HEAD", "OPTIONS")
 class Door(APIView):
     """A view of the API. `parameters` are the query parameters it knows.
 
+    `caching`: what caches may do with what anybody reads. `counted`: answers say how much of the limit is left.
     `versioned`: a change must say by If-Match which version it is meant for. `whole`: it is one transaction, from the
     first look to the answer. `secret`: members that only the first answer to a change shows.
     """
 
     parameters: Sequence[str] = ()
+    caching: ClassVar[str] = caching.ONE_SECOND
+    counted: ClassVar[bool] = True
     versioned: ClassVar[bool] = False
     whole: ClassVar[bool] = True
     secret: ClassVar[tuple[str, ...]] = ()
@@ -47,6 +50,27 @@ class Door(APIView):
         if changes:
             name = str(request.method).lower()
             setattr(self, name, partial(self._change, getattr(self, name)))
+
+    def get_throttles(self) -> list[Any]:
+        self.throttles: list[Any] = super().get_throttles()
+        return self.throttles
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Every answer says what caches may do with it and what is left of the limit."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            response = caching.cacheable(request, response, caching=self.caching)
+        else:
+            response.headers.setdefault("Cache-Control", caching.NEVER)
+        for name, text in self._limits().items():
+            response[name] = text
+        return response
+
+    def _limits(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for throttle in getattr(self, "throttles", ()):
+            found |= throttle.headers()
+        return found if self.counted else {name: found[name] for name in found if name != "RateLimit"}
 
     def _change(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Any:
         """Every change, whichever view it is in, is one transaction, and under an Idempotency-Key one effect."""
