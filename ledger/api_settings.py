@@ -5,7 +5,7 @@ from typing import Any
 REST_FRAMEWORK: dict[str, Any] = {
     # The token class first: with the session first DRF answers an anonymous write with 403 instead of 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "predictions.api.authentication.ApiToken",
+        "predictions.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],

@@ -1,6 +1,6 @@
 """Rank 2: the verbs, and the only writers of the public record. Doors import them from here."""
 
-from .accounts import TOKEN_DAYS, change_user, make_token, revoke_token
+from .accounts import change_user
 from .amending import (
     AMENDABLE_PREDICTION,
     AMENDABLE_QUESTION,
@@ -57,6 +57,8 @@ from .retries import (
     take_turn,
 )
 from .scores import admit_matured, score_questions
+from .tokens import MOST_NAME as MOST_TOKEN_NAME
+from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .withdrawing import withdraw_predictions
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "AMENDABLE_QUESTION",
     "DATABASE_CLOCK",
     "DESK_FIELDS",
+    "MOST_TOKEN_NAME",
     "PREFERENCE_FIELDS",
     "SNOOZE_DAYS",
     "TOKEN_DAYS",
@@ -140,6 +143,7 @@ __all__ = [
     "take_turn",
     "tick",
     "unsubscribe",
+    "use_token",
     "watch_series",
     "withdraw_predictions",
 ]

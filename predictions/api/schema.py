@@ -81,6 +81,8 @@ class ProblemsDocumented(AutoSchema):
                 described |= {status: _OF_WRITING[status] for status in ("401", "403")}
             for status, text in sorted(described.items()):
                 operation["responses"].setdefault(status, _response(text))
+            if getattr(self.view, "ending", None):
+                operation["deprecated"] = True
             if writes:
                 self._describe_headers(operation)
         return operation
@@ -145,7 +147,7 @@ class SessionExtension(OpenApiAuthenticationExtension):
 class ApiTokenExtension(OpenApiAuthenticationExtension):
     """How a token is sent."""
 
-    target_class = "predictions.api.authentication.ApiToken"
+    target_class = "predictions.api.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
@@ -154,5 +156,6 @@ class ApiTokenExtension(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "“Token ” and the token that an administrator made for you.",
+            "description": "“Token ” and a token of yours. You make it on the desk's page “API tokens” or "
+            "with `POST /api/v1/tokens/`; it has scopes, an end, and is shown once.",
         }

@@ -25,9 +25,9 @@ class ByScope(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         self.scope = scope_of(request.method or "", view)
-        rates: dict[str | None, str] = api_settings.DEFAULT_THROTTLE_RATES
-        self.rate = rates.get(self.scope)
-        self.num_requests, self.duration = self.parse_rate(self.rate)  # type: ignore[assignment]
+        rates: dict[str, Any] = api_settings.DEFAULT_THROTTLE_RATES
+        self.rate = rates.get(str(self.scope))
+        self.num_requests, self.duration = self.parse_rate(self.rate)
         return super().allow_request(request, view)
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:

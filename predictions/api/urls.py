@@ -15,6 +15,7 @@ from .views import (
     root,
     scoreboard,
     sensitivity,
+    tokens,
     versus,
 )
 from .views.nowhere import Nowhere
@@ -41,6 +42,8 @@ v1 = [
     path("due/", care.DueQueue.as_view(), name="due"),
     path("reminders/", reminders.Reminders.as_view(), name="reminders"),
     path("preferences/", preferences.PreferencesView.as_view(), name="preferences"),
+    path("tokens/", tokens.Tokens.as_view(), name="tokens"),
+    path("tokens/<uuid:id>/", tokens.TokenView.as_view(), name="token"),
     path("predictions/", predictions.Predictions.as_view(), name="predictions"),
     path("predictions/<uuid:id>/", predictions.PredictionView.as_view(), name="prediction"),
     path("predictions/<uuid:id>/publish/", predictions.Publish.as_view(), name="publish"),

@@ -1,6 +1,7 @@
 """Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
 
 from . import log_guards, lookups
+from .access import ApiToken, Scope
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
 from .checks import CheckFinding, FindingKind, SeriesCheck, SourceState
@@ -42,6 +43,7 @@ __all__ = [
     "SETTLED",
     "UNSETTLED",
     "Amendment",
+    "ApiToken",
     "Author",
     "AuthorName",
     "Basis",
@@ -83,6 +85,7 @@ __all__ = [
     "Resolution",
     "Rhythm",
     "Role",
+    "Scope",
     "Score",
     "ScoreStatus",
     "SeriesCheck",

@@ -13,8 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ...actions.base import require_role
-from ...models import User
+from ...models import Scope, User
 from .. import caching, once, versions
+from ..authentication import require_scope
+from ..ending import Ending
 from ..fields import Strict
 from ..paging import PARAMETERS, SignedCursorPagination
 from ..problems import MOST_ERRORS, shown
@@ -25,14 +27,19 @@ READING = ("GET", "HEAD", "OPTIONS")
 class Door(APIView):
     """A view of the API. `parameters` are the query parameters it knows.
 
+    `read_scope`, `write_scope`: what a token must be for; a change that names none takes the one that few tokens have.
     `caching`: what caches may do with what anybody reads. `counted`: answers say how much of the limit is left.
+    `ending`: it is to go.
     `versioned`: a change must say by If-Match which version it is meant for. `whole`: it is one transaction, from the
     first look to the answer. `secret`: members that only the first answer to a change shows.
     """
 
     parameters: Sequence[str] = ()
+    read_scope: ClassVar[str] = Scope.READ
+    write_scope: ClassVar[str] = Scope.JUDGE
     caching: ClassVar[str] = caching.ONE_SECOND
     counted: ClassVar[bool] = True
+    ending: ClassVar[Ending | None] = None
     versioned: ClassVar[bool] = False
     whole: ClassVar[bool] = True
     secret: ClassVar[tuple[str, ...]] = ()
@@ -46,6 +53,7 @@ class Door(APIView):
             # Before a lock is taken, since a body may come slowly; and before anybody parses it, which leaves none.
             _ = request.body
         super().initial(request, *args, **kwargs)
+        require_scope(request, self.write_scope if changes else self.read_scope)
         self._refuse_unknown_parameters(request)
         if changes:
             name = str(request.method).lower()
@@ -62,7 +70,7 @@ class Door(APIView):
             response = caching.cacheable(request, response, caching=self.caching)
         else:
             response.headers.setdefault("Cache-Control", caching.NEVER)
-        for name, text in self._limits().items():
+        for name, text in {**self._limits(), **(self.ending.headers() if self.ending else {})}.items():
             response[name] = text
         return response
 

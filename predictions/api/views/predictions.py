@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from ... import actions
 from ...actions.base import JUDGES, WRITERS
-from ...models import Prediction
+from ...models import Prediction, Scope
 from ...queries.predictions import with_outcomes
 from ...queries.visible import predictions_for
+from ..authentication import require_scope
 from ..fields import Strict
 from ..filters import PredictionFilter
 from ..inputs import DraftBody, NewPredictionBody, NothingBody, RefusalBody, WithdrawalBody, edited_input, new_input
@@ -26,6 +27,7 @@ from .base import Detail, Door, Listing
 class Predictions(Listing):
     """Published and withdrawn predictions, and the drafts of those who work on them."""
 
+    write_scope = Scope.DRAFT
     serializer_class = PredictionSerializer
     filterset_class = PredictionFilter
     queryset = Prediction.objects.none()
@@ -53,6 +55,8 @@ class Predictions(Listing):
         """
         self.require(WRITERS, "save a draft")
         given = self.given(NewPredictionBody)
+        if given.validated_data["publish"]:
+            require_scope(request, Scope.PUBLISH)
         record = actions.record_predictions if given.validated_data["publish"] else actions.save_drafts
         [row] = record(actor=self.actor, drafts=[new_input(given.validated_data)], now=self.now)
         response = written(self, row, given, status=201)
@@ -70,6 +74,7 @@ class Predictions(Listing):
 class PredictionView(Detail):
     """One prediction."""
 
+    write_scope = Scope.DRAFT
     serializer_class = PredictionDetailSerializer
     queryset = Prediction.objects.none()
     lookup_field, lookup_url_kwarg = "public_id", "id"
@@ -96,6 +101,7 @@ class PredictionView(Detail):
 class Step(Door):
     """One step of one prediction."""
 
+    write_scope = Scope.PUBLISH
     versioned = True
     body: type[Strict[Any]] = NothingBody
     to = ""

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from ... import actions
 from ...actions.base import WRITERS
-from ...models import Preferences, Role
+from ...models import Preferences, Role, Scope
 from ..care_inputs import PreferencesBody
 from ..outputs.preferences import PreferencesSerializer
 from ..versions import tagged
@@ -22,6 +22,7 @@ class PreferencesView(Door):
     """One's own preferences."""
 
     permission_classes = (IsAuthenticated,)
+    read_scope = write_scope = Scope.ACCOUNT
     versioned = True
     secret = ("new_webhook_secret",)
     whole = False  # a name may have to be looked up on the network
