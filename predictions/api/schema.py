@@ -10,6 +10,7 @@ from drf_spectacular.extensions import (
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import IsAuthenticated
 
+from .paging import FIELDS, FIELDS_HELP
 from .problems import MEDIA_TYPE
 
 _ID = {"type": "string", "format": "uuid"}
@@ -65,6 +66,18 @@ _MATCH_HEADER = {
     "change it whatever it has become.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 2000},
 }
+_NONE_MATCH_HEADER = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the answer you have: if it is still the same, you get 304 and no body.",
+    "schema": {"type": "string", "maxLength": 2000},
+}
+_NOT_MODIFIED = {"description": "You have this answer already: its ETag is the one in If-None-Match."}
+
+
+def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
 class ProblemsDocumented(AutoSchema):
@@ -81,11 +94,26 @@ class ProblemsDocumented(AutoSchema):
                 described |= {status: _OF_WRITING[status] for status in ("401", "403")}
             for status, text in sorted(described.items()):
                 operation["responses"].setdefault(status, _response(text))
+            if not writes:
+                operation["parameters"] = [*operation.get("parameters", ()), *self._of_reading()]
+                operation["responses"].setdefault("304", _NOT_MODIFIED)
             if getattr(self.view, "ending", None):
                 operation["deprecated"] = True
             if writes:
                 self._describe_headers(operation)
         return operation
+
+    def _of_reading(self) -> list[dict[str, Any]]:
+        """Parameters that lists and single things share, and the header that saves sending an answer again."""
+        found: list[dict[str, Any]] = [_NONE_MATCH_HEADER]
+        known = self.view.known_parameters() if hasattr(self.view, "known_parameters") else ()
+        if FIELDS in known:
+            found.append(_query(FIELDS, FIELDS_HELP, {"type": "string", "examples": ["id,url"]}))
+        orderings = list(getattr(self.view, "orderings", ()))
+        if len(orderings) > 1:
+            help_text = f"`{orderings[0]}` if not given. What has no value there is left out."
+            found.append(_query("ordering", help_text, {"type": "string", "enum": orderings}))
+        return found
 
     def _describe_headers(self, operation: dict[str, Any]) -> None:
         headers = [_KEY_HEADER, *([_MATCH_HEADER] if getattr(self.view, "versioned", False) else [])]
@@ -100,8 +128,21 @@ def add_problem_shapes(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Postprocessing hook: the shapes that every operation refers to."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = PROBLEM
+    for operations in result["paths"].values():
+        if any(one["name"] == FIELDS for one in operations.get("get", {}).get("parameters", ())):
+            _make_optional(schemas, operations["get"]["responses"]["200"])
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     return result
+
+
+def _make_optional(schemas: dict[str, Any], answer: dict[str, Any]) -> None:
+    """No member of what `?fields=` narrows is always there."""
+    [content] = answer["content"].values()
+    shape = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+    results = shape["properties"].get("results")
+    if results is not None:
+        shape = schemas[results["items"]["$ref"].rpartition("/")[2]]
+    shape.pop("required", None)
 
 
 class StrictExtension(OpenApiSerializerExtension):

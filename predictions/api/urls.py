@@ -14,6 +14,7 @@ from .views import (
     reminders,
     root,
     scoreboard,
+    search,
     sensitivity,
     tokens,
     versus,
@@ -24,6 +25,7 @@ app_name = "api"
 
 v1 = [
     path("", root.V1.as_view(), name="v1"),
+    path("search/", search.Search.as_view(), name="search"),
     path("scoreboard/", scoreboard.Scoreboard.as_view(), name="scoreboard"),
     path("scoreboard/sensitivity/", sensitivity.Sensitivity.as_view(), name="sensitivity"),
     path("authors/", authors.Authors.as_view(), name="authors"),

@@ -11,11 +11,11 @@ from rest_framework.response import Response
 from ...models import Author
 from ...queries.authors import profile
 from ...queries.visible import authors_for
-from ..filters import NameFilter
+from ..filters import AuthorFilter
 from ..outputs import boards, examples
 from ..outputs.common import AuthorLinkSerializer
 from ..versions import tagged
-from .base import Door, Listing
+from .base import BY_SLUG, Door, Listing
 from .scoreboard import SLICE, SLICE_DOCS, slice_of
 
 
@@ -24,8 +24,8 @@ class Authors(Listing):
     """Everybody with a published prediction."""
 
     serializer_class = AuthorLinkSerializer
-    filterset_class = NameFilter
-    ordering = "slug"
+    filterset_class = AuthorFilter
+    orderings = BY_SLUG
     queryset = Author.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:

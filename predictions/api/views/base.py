@@ -1,6 +1,6 @@
 """What every view does the same way: refuse what it does not know, read the clock once, show what may be seen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, ClassVar
@@ -18,9 +18,14 @@ from .. import caching, once, versions
 from ..authentication import require_scope
 from ..ending import Ending
 from ..fields import Strict
-from ..paging import PARAMETERS, SignedCursorPagination
+from ..paging import FIELDS, ORDERING, PARAMETERS, RowsPagination
 from ..problems import MOST_ERRORS, shown
 
+BY_SLUG = {"slug": "slug", "-slug": "-slug"}
+BY_DAYS = {
+    "-recorded": "-id", "recorded": "id", "-said_on": "-said_on", "said_on": "said_on", "-deadline": "-deadline",
+    "deadline": "deadline",
+}  # fmt: skip
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -129,22 +134,49 @@ class Door(APIView):
             raise ValidationError(dict(list(errors.items())[:MOST_ERRORS]))
 
 
-class Listing(Door, generics.ListAPIView[Any]):
-    """A list: filters of `filterset_class`, pages by `ordering`, a unique column."""
+class Sparse(Door):
+    """A view of rows by a serializer, of which `?fields=` names the members that are wanted."""
 
-    pagination_class = SignedCursorPagination
+    def known_parameters(self) -> tuple[str, ...]:
+        return (*super().known_parameters(), FIELDS)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "now": self.now}  # type: ignore[misc]
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        serializer = super().get_serializer(*args, **kwargs)  # type: ignore[misc]
+        members = getattr(serializer, "child", serializer).fields
+        wanted = wanted_fields(self.request, list(members))
+        for name in [name for name in members if name not in wanted]:
+            members.pop(name)
+        return serializer
+
+
+class Listing(Sparse, generics.ListAPIView[Any]):
+    """A list: filters of `filterset_class`, pages in one of `orderings` (a name and its column), the first by default.
+
+    Rows without a value in the column are left out of the list in that order.
+    """
+
+    pagination_class = RowsPagination
     filterset_class: Any = None
-    ordering = "-id"
+    orderings: Mapping[str, str] = {"-recorded": "-id", "recorded": "id"}
 
     def known_parameters(self) -> tuple[str, ...]:
         filters = self.filterset_class.base_filters if self.filterset_class else ()
-        return (*filters, *PARAMETERS)
+        ordering = (ORDERING,) if len(self.orderings) > 1 else ()
+        return (*filters, *super().known_parameters(), *ordering, *PARAMETERS)
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "now": self.now}
+    def order(self, request: Request) -> str:
+        """The column to go by, `-` in front from the highest down. Raises ValidationError."""
+        name = request.query_params.get(ORDERING, "") or next(iter(self.orderings))
+        if name not in self.orderings:
+            sentence = f"Give one of: {', '.join(self.orderings)}."
+            raise ValidationError({ORDERING: [ErrorDetail(sentence, "unknown_ordering")]})
+        return self.orderings[name]
 
 
-class Detail(Door, generics.RetrieveAPIView[Any]):
+class Detail(Sparse, generics.RetrieveAPIView[Any]):
     """One thing with its ETag; a hidden one and a missing one are both not found."""
 
     filter_backends = ()
@@ -153,5 +185,13 @@ class Detail(Door, generics.RetrieveAPIView[Any]):
         row = self.get_object()
         return versions.tagged(Response(self.get_serializer(row).data), row)
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "now": self.now}
+
+def wanted_fields(request: Request, known: Sequence[str]) -> Sequence[str]:
+    """The members that `?fields=` names, comma between them; all of `known` without it. Raises ValidationError."""
+    text = request.query_params.get(FIELDS, "")
+    wanted = [name for name in text.split(",") if name]
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        sentence = f"There is no “{shown(unknown[0])}” here; give some of: {', '.join(known)}."
+        raise ValidationError({FIELDS: [ErrorDetail(sentence, "unknown_field")]})
+    return wanted or known

@@ -19,7 +19,6 @@ from ...queries.reminders import with_reminders
 from ...queries.visible import questions_for
 from ..care_inputs import HandOverBody, ReviewBody, SnoozeBody
 from ..fields import Strict
-from ..keyset import MomentPagination
 from ..outputs.care import CareSerializer, DueQuestionSerializer
 from ..versions import tagged
 from .base import Door, Listing
@@ -38,10 +37,9 @@ class DueQueue(Listing):
     """The complete due queue."""
 
     serializer_class = DueQuestionSerializer
-    pagination_class = MomentPagination
     permission_classes = (IsAuthenticated,)
     queryset = Question.objects.none()
-    moment = "due_at"
+    orderings = {"due_at": "due_at"}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Only for those who look after questions."""

@@ -21,7 +21,7 @@ from ..inputs import DraftBody, NewPredictionBody, NothingBody, RefusalBody, Wit
 from ..links import link
 from ..outputs.predictions import PredictionDetailSerializer, PredictionSerializer, WrittenPredictionSerializer
 from ..versions import tagged
-from .base import Detail, Door, Listing
+from .base import BY_DAYS, Detail, Door, Listing
 
 
 class Predictions(Listing):
@@ -30,6 +30,7 @@ class Predictions(Listing):
     write_scope = Scope.DRAFT
     serializer_class = PredictionSerializer
     filterset_class = PredictionFilter
+    orderings = BY_DAYS
     queryset = Prediction.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -30,6 +30,7 @@ class Questions(Listing):
 
     serializer_class = QuestionSummarySerializer
     filterset_class = QuestionFilter
+    orderings = {"-recorded": "-id", "recorded": "id", "-deadline": "-deadline", "deadline": "deadline"}
     queryset = Question.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:

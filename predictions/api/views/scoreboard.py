@@ -17,8 +17,8 @@ from ...queries.slices import LARGEST_MIN_N, LONGEST_LEAD, BoardSlice, read_slic
 from ...scoring.ranking import REFERENCES
 from ..caching import ASK_AGAIN, is_known
 from ..outputs import boards, examples
-from ..paging import CURSOR_HELP, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage
-from .base import Door
+from ..paging import CURSOR_HELP, FIELDS, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage
+from .base import Door, wanted_fields
 
 SLICE = ("topic", "year", "outlet", "cohort", "min_n", "reference", "lead_min")
 _WAYS = tuple(way for name in ORDERINGS for way in (name, f"-{name}"))
@@ -62,7 +62,7 @@ PAGE_DOCS = [
 class Scoreboard(Door):
     """Who was right, how often, and how sure we can be of it."""
 
-    parameters = (*SLICE, "ordering", *PARAMETERS)
+    parameters = (*SLICE, "ordering", FIELDS, *PARAMETERS)
     counted = False  # most of its answers come from memory, and all of them say the same
 
     @extend_schema(
@@ -81,7 +81,8 @@ class Scoreboard(Door):
         page = LinesPage(request, board.lines)
         answer: dict[str, Any] = boards.head(board)
         answer |= {"count": page.count, "next": page.next, "previous": page.previous}
-        response = Response(answer | {"results": [boards.row(line) for line in page.lines]})
+        rows = _narrowed(request, [boards.row(line) for line in page.lines])
+        response = Response(answer | {"results": rows})
         return self.kept(request, response, board)
 
     def kept(self, request: Request, response: Response, board: Board) -> Response:
@@ -108,6 +109,13 @@ def _last_change(board: Board) -> datetime:
 def slice_of(request: Request) -> BoardSlice:
     """The slice that the parameters ask for. Raises BadSlice."""
     return read_slice({name: request.query_params.get(name, "") for name in SLICE})
+
+
+def _narrowed(request: Request, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not request.query_params.get(FIELDS):
+        return rows
+    wanted = wanted_fields(request, boards.LINE_MEMBERS)
+    return [{name: row[name] for name in wanted} for row in rows]
 
 
 def _ordering(request: Request) -> str:
