@@ -24,6 +24,8 @@ def cacheable(request: Request, response: Any, *, caching: str = ONE_SECOND) -> 
     An ETag or a Cache-Control that the view has set stays as it is.
     """
     patch_vary_headers(response, _VARIES)
+    if response.status_code == 304:
+        return response
     if response.status_code != 200:
         response.headers.setdefault("Cache-Control", NEVER)
         return response

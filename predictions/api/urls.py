@@ -8,6 +8,7 @@ from .views import (
     care,
     catalogue,
     docs,
+    exports,
     predictions,
     preferences,
     questions,
@@ -26,6 +27,8 @@ app_name = "api"
 v1 = [
     path("", root.V1.as_view(), name="v1"),
     path("search/", search.Search.as_view(), name="search"),
+    path("exports/", exports.Exports.as_view(), name="exports"),
+    path("exports/<slug:table>.<slug:form>", exports.Export.as_view(), name="export"),
     path("scoreboard/", scoreboard.Scoreboard.as_view(), name="scoreboard"),
     path("scoreboard/sensitivity/", sensitivity.Sensitivity.as_view(), name="sensitivity"),
     path("authors/", authors.Authors.as_view(), name="authors"),

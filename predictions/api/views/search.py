@@ -54,18 +54,22 @@ class Search(Door):
     def get(self, request: Request) -> Response:
         """Authors, questions and predictions with every one of the words: the first ten of each, and where all are."""
         words = _words(request)
-        authors = authors_with(authors_for(request.user), words).order_by("slug")
-        questions = questions_with(with_outcomes_in_force(questions_for(request.user)), words).order_by("-pk")
-        predictions = predictions_with(shown_to(request.user), words).order_by("-pk")
+        authors: Any = authors_with(authors_for(request.user), words).order_by("slug")
+        questions: Any = questions_with(with_outcomes_in_force(questions_for(request.user)), words).order_by("-pk")
+        predictions: Any = predictions_with(shown_to(request.user), words).order_by("-pk")
         context = {"now": self.now}
         return Response(
             {
-                "authors": _part("authors", words, AuthorLinkSerializer(list(authors[:FIRST]), many=True)),
+                "authors": _part("authors", words, AuthorLinkSerializer(many=True, instance=list(authors[:FIRST]))),
                 "questions": _part(
-                    "questions", words, QuestionSummarySerializer(list(questions[:FIRST]), many=True, context=context)
+                    "questions",
+                    words,
+                    QuestionSummarySerializer(many=True, instance=list(questions[:FIRST]), context=context),
                 ),
                 "predictions": _part(
-                    "predictions", words, PredictionSerializer(list(predictions[:FIRST]), many=True, context=context)
+                    "predictions",
+                    words,
+                    PredictionSerializer(many=True, instance=list(predictions[:FIRST]), context=context),
                 ),
             }
         )
