@@ -49,6 +49,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FindingKind": "predictions.models.FindingKind",
         "DeliveryState": "predictions.models.DeliveryState",
         "ReminderStage": "predictions.models.Stage",
+        "Scope": "predictions.models.Scope",
+        "Happening": "predictions.models.Happening",
         "Channel": "predictions.models.Channel",
     },
     # Served from here: the security policy lets no page load anything from elsewhere.

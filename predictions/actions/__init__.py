@@ -57,6 +57,14 @@ from .retries import (
     take_turn,
 )
 from .scores import admit_matured, score_questions
+from .subscriptions import (
+    MOST_SUBSCRIPTIONS,
+    change_subscription,
+    end_subscription,
+    send_deliveries,
+    subscribe,
+    tell,
+)
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .withdrawing import withdraw_predictions
@@ -66,6 +74,7 @@ __all__ = [
     "AMENDABLE_QUESTION",
     "DATABASE_CLOCK",
     "DESK_FIELDS",
+    "MOST_SUBSCRIPTIONS",
     "MOST_TOKEN_NAME",
     "PREFERENCE_FIELDS",
     "SNOOZE_DAYS",
@@ -98,6 +107,7 @@ __all__ = [
     "amend_question",
     "as_input",
     "change_desk_settings",
+    "change_subscription",
     "change_user",
     "changed_input",
     "check_scores",
@@ -107,6 +117,7 @@ __all__ = [
     "desk_user",
     "dismiss_finding",
     "edit_draft",
+    "end_subscription",
     "fill_reading",
     "finish_scores",
     "forget_answers",
@@ -134,13 +145,16 @@ __all__ = [
     "run_checks",
     "save_drafts",
     "score_questions",
+    "send_deliveries",
     "send_ring",
     "set_backup",
     "set_preferences",
     "set_review_date",
     "snooze_question",
+    "subscribe",
     "sum_up_waiting",
     "take_turn",
+    "tell",
     "tick",
     "unsubscribe",
     "use_token",

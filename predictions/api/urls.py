@@ -17,6 +17,7 @@ from .views import (
     scoreboard,
     search,
     sensitivity,
+    subscriptions,
     tokens,
     versus,
 )
@@ -47,6 +48,9 @@ v1 = [
     path("due/", care.DueQueue.as_view(), name="due"),
     path("reminders/", reminders.Reminders.as_view(), name="reminders"),
     path("preferences/", preferences.PreferencesView.as_view(), name="preferences"),
+    path("subscriptions/", subscriptions.Subscriptions.as_view(), name="subscriptions"),
+    path("subscriptions/<uuid:id>/", subscriptions.SubscriptionView.as_view(), name="subscription"),
+    path("subscriptions/<uuid:id>/deliveries/", subscriptions.Deliveries.as_view(), name="deliveries"),
     path("tokens/", tokens.Tokens.as_view(), name="tokens"),
     path("tokens/<uuid:id>/", tokens.TokenView.as_view(), name="token"),
     path("predictions/", predictions.Predictions.as_view(), name="predictions"),

@@ -14,6 +14,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Subscription',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('url', models.URLField(max_length=2000)),
+                ('secret', models.CharField(max_length=200)),
+                ('happenings', models.JSONField(default=list)),
+                ('topic', models.SlugField(blank=True, max_length=80)),
+                ('author', models.SlugField(blank=True, max_length=80)),
+                ('active', models.BooleanField(default=True)),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('created_at', models.DateTimeField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SubscriptionMark',
+            fields=[
+                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('seq', models.BigIntegerField()),
+                ('due_through', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='subscription_mark_one_row')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WebhookDelivery',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('happening', models.CharField(choices=[('prediction.created', 'a prediction was published'), ('question.due', 'a question is past its deadline without an outcome'), ('outcome.provisional', 'an outcome was found and can be challenged'), ('outcome.final', 'an outcome is final'), ('record.corrected', 'the desk corrected an outcome, a quote, terms, or withdrew an entry')], max_length=24)),
+                ('subject', models.UUIDField()),
+                ('cause', models.CharField(max_length=40)),
+                ('at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('due', 'Due'), ('sent', 'Sent'), ('skipped', 'skipped: overtaken by a later stage'), ('cancelled', 'Cancelled'), ('dead', 'dead: nobody could be reached')], default='due', max_length=10)),
+                ('not_before', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('lease_token', models.UUIDField(null=True)),
+                ('last_error', models.CharField(blank=True, max_length=500)),
+                ('reply', models.CharField(blank=True, max_length=500)),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField()),
+                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='predictions.subscription')),
+            ],
+            options={
+                'verbose_name_plural': 'webhook deliveries',
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -51,5 +105,21 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['started_at'], name='kept_answer_by_age')],
                 'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='kept_answer_once_per_key'), models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__lt', 300), _connector='OR'), name='kept_answer_is_a_success')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='subscription',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), models.Q(('secret', ''), _negated=True)), name='subscription_complete'),
+        ),
+        migrations.AddIndex(
+            model_name='webhookdelivery',
+            index=models.Index(condition=models.Q(('state', 'due')), fields=['not_before', 'id'], name='delivery_waits'),
+        ),
+        migrations.AddIndex(
+            model_name='webhookdelivery',
+            index=models.Index(fields=['subscription', 'created_at', 'id'], name='delivery_of_subscription'),
+        ),
+        migrations.AddConstraint(
+            model_name='webhookdelivery',
+            constraint=models.UniqueConstraint(fields=('subscription', 'subject', 'happening', 'cause'), name='delivery_once'),
         ),
     ]

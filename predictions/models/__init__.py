@@ -36,6 +36,7 @@ from .reminders import (
 from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
+from .subscriptions import Happening, Subscription, SubscriptionMark, WebhookDelivery
 
 __all__ = [
     "EVERY_DAY",
@@ -60,6 +61,7 @@ __all__ = [
     "Drift",
     "Event",
     "FindingKind",
+    "Happening",
     "Heartbeat",
     "KeptAnswer",
     "Kind",
@@ -95,10 +97,13 @@ __all__ = [
     "Stage",
     "StageMark",
     "Standing",
+    "Subscription",
+    "SubscriptionMark",
     "Topic",
     "Unsummed",
     "User",
     "Verdict",
+    "WebhookDelivery",
     "WithdrawalReason",
     "WrittenPastTheVerbs",
     "end_of_day",

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from ..models import Author, Kind, Outcome, Topic
-from ..queries.happenings import CORRECTIONS, Happened, latest
+from ..models.happenings import CORRECTIONS, Happened
+from ..queries.happenings import latest
 from ..queries.slices import BadSlice
 from ..rules.problems import Problem
 from . import links, words

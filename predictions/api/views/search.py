@@ -54,23 +54,20 @@ class Search(Door):
     def get(self, request: Request) -> Response:
         """Authors, questions and predictions with every one of the words: the first ten of each, and where all are."""
         words = _words(request)
-        authors: Any = authors_with(authors_for(request.user), words).order_by("slug")
-        questions: Any = questions_with(with_outcomes_in_force(questions_for(request.user)), words).order_by("-pk")
-        predictions: Any = predictions_with(shown_to(request.user), words).order_by("-pk")
+        authors = authors_with(authors_for(request.user), words).order_by("slug")
+        questions = questions_with(with_outcomes_in_force(questions_for(request.user)), words).order_by("-pk")
+        predictions = predictions_with(shown_to(request.user), words).order_by("-pk")
         context = {"now": self.now}
+
+        def part(name: str, shape: Any, rows: Any) -> dict[str, Any]:
+            shown = shape(list(rows[:FIRST]), many=True, context=context)
+            return {"results": shown.data, "all": f"{link(name)}?{urlencode({'q': words})}"}
+
         return Response(
             {
-                "authors": _part("authors", words, AuthorLinkSerializer(many=True, instance=list(authors[:FIRST]))),
-                "questions": _part(
-                    "questions",
-                    words,
-                    QuestionSummarySerializer(many=True, instance=list(questions[:FIRST]), context=context),
-                ),
-                "predictions": _part(
-                    "predictions",
-                    words,
-                    PredictionSerializer(many=True, instance=list(predictions[:FIRST]), context=context),
-                ),
+                "authors": part("authors", AuthorLinkSerializer, authors),
+                "questions": part("questions", QuestionSummarySerializer, questions),
+                "predictions": part("predictions", PredictionSerializer, predictions),
             }
         )
 
@@ -81,7 +78,3 @@ def _words(request: Request) -> str:
         sentence = f"Give the words to look for, up to {LONGEST_SEARCH} characters."
         raise ValidationError({"q": [ErrorDetail(sentence, "required" if not words else "max_length")]})
     return words
-
-
-def _part(name: str, words: str, shown: Any) -> dict[str, Any]:
-    return {"results": shown.data, "all": f"{link(name)}?{urlencode({'q': words})}"}
