@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from . import env
+
 REST_FRAMEWORK: dict[str, Any] = {
     # The token class first: with the session first DRF answers an anonymous write with 403 instead of 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -24,13 +26,8 @@ REST_FRAMEWORK: dict[str, Any] = {
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Prediction ledger",
-    "DESCRIPTION": (
-        "Who predicted what, how it came out, and how often they were right. Reading needs no key.\n\n"
-        "Every error is `application/problem+json` with a stable `code` and, where a member or parameter is at fault, "
-        "its path in `errors`. Unknown members and parameters are refused. Lists are read by following `next`. "
-        "What is not known is null. Days are calendar days, times are UTC, probabilities are of the question's "
-        "statement being true and have nine places."
-    ),
+    # The guide is the docs page's text too: one source, so that neither can say what the other does not.
+    "DESCRIPTION": (env.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8"),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

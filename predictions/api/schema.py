@@ -64,14 +64,14 @@ _MATCH_HEADER = {
     "required": True,
     "description": "The ETag of the thing as you read it (its first half, up to the dash, is what counts), or `*` to "
     "change it whatever it has become.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 2000},
+    "schema": {"type": "string", "minLength": 1},
 }
 _NONE_MATCH_HEADER = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
     "description": "The ETag of the answer you have: if it is still the same, you get 304 and no body.",
-    "schema": {"type": "string", "maxLength": 2000},
+    "schema": {"type": "string"},
 }
 _NOT_MODIFIED = {"description": "You have this answer already: its ETag is the one in If-None-Match."}
 

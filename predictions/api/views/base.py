@@ -21,6 +21,8 @@ from ..fields import Strict
 from ..paging import FIELDS, ORDERING, PARAMETERS, RowsPagination
 from ..problems import MOST_ERRORS, shown
 
+# An empty search is what a form sends before anybody typed anything.
+SEARCH = "q"
 BY_SLUG = {"slug": "slug", "-slug": "-slug"}
 BY_DAYS = {
     "-recorded": "-id", "recorded": "id", "-said_on": "-said_on", "said_on": "said_on", "-deadline": "-deadline",
@@ -128,6 +130,8 @@ class Door(APIView):
                 errors[shown(name)] = [ErrorDetail(sentence, "unknown_parameter")]
             elif len(values) > 1:
                 errors[name] = [ErrorDetail("Give this parameter once.", "duplicate_parameter")]
+            elif not values[0] and name != SEARCH:
+                errors[name] = [ErrorDetail("Give this parameter a value, or leave it out.", "empty_parameter")]
             elif "\0" in values[0]:
                 errors[name] = [ErrorDetail("Take out the NUL character.", "unstorable_text")]
         if errors:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -36,8 +36,9 @@ class MadeTokenSerializer(TokenSerializer):
 
     token = serializers.SerializerMethodField()
 
+    @extend_schema_field(serializers.CharField(allow_null=True))
     def get_token(self, row: ApiToken) -> str:
-        """Its text, shown this once and not stored."""
+        """Its text, shown this once and not stored; null where the answer is a repeated one."""
         return str(self.context["text"])
 
 
