@@ -35,22 +35,21 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
-    "knox",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "corsheaders",
     "csp",
     "axes",
 ]
 
 MIDDLEWARE = [
     "ledger.middleware.probes",
+    "predictions.api.hot.hot_pages",
+    "ledger.middleware.open_to_other_sites",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "ledger.middleware.refuse_unstorable_text",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -222,11 +221,8 @@ SPECTACULAR_SETTINGS = api_settings.SPECTACULAR_SETTINGS
 # this DRF would take the word of X-Forwarded-For from anybody.
 REST_FRAMEWORK = {**api_settings.REST_FRAMEWORK, "NUM_PROXIES": 1 if ENVIRONMENT.behind_proxy else 0}
 
-# Any site may read the API, and none may write to it with a visitor's cookies.
-CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+# So many seconds after a change a page of the scoreboard may still show what was before.
+SCOREBOARD_STALENESS = 1.0
 
 # Series that checkers read from files instead of the network: `file:NAME` names one in here.
 SERIES_FOLDER = LEDGER_DATA / "series"

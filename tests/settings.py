@@ -39,6 +39,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real
 # Outcomes are final at once unless a test opens a window: most tests are about something else.
 CHALLENGE_DAYS = CHALLENGE_WORKING_DAYS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SCOREBOARD_STALENESS = 0.0  # a test changes something and looks at once
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if EMBEDDED:
     # A file, not memory: threads of a test then meet the same locks as in earnest.

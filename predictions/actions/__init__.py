@@ -1,6 +1,6 @@
 """Rank 2: the verbs, and the only writers of the public record. Doors import them from here."""
 
-from .accounts import TOKEN_DAYS, change_user, make_token, revoke_token
+from .accounts import change_user
 from .amending import (
     AMENDABLE_PREDICTION,
     AMENDABLE_QUESTION,
@@ -56,7 +56,27 @@ from .reminders import (
     unsubscribe,
 )
 from .resumming import sum_up_waiting
+from .retries import (
+    AtWork,
+    OtherRequest,
+    Turn,
+    forget_answers,
+    give_back_turn,
+    keep_answer,
+    one_effect,
+    take_turn,
+)
 from .scores import admit_matured, score_questions
+from .subscriptions import (
+    MOST_SUBSCRIPTIONS,
+    change_subscription,
+    end_subscription,
+    send_deliveries,
+    subscribe,
+    tell,
+)
+from .tokens import MOST_NAME as MOST_TOKEN_NAME
+from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
 from .withdrawing import withdraw_predictions
 
@@ -66,9 +86,12 @@ __all__ = [
     "AMENDABLE_QUESTION",
     "DATABASE_CLOCK",
     "DESK_FIELDS",
+    "MOST_SUBSCRIPTIONS",
+    "MOST_TOKEN_NAME",
     "PREFERENCE_FIELDS",
     "SNOOZE_DAYS",
     "TOKEN_DAYS",
+    "AtWork",
     "ChallengeInput",
     "Clock",
     "CommentaryInput",
@@ -81,6 +104,7 @@ __all__ = [
     "Link",
     "NotAllowed",
     "NotFound",
+    "OtherRequest",
     "PredictionInput",
     "Purpose",
     "QuestionInput",
@@ -88,6 +112,7 @@ __all__ = [
     "Ring",
     "SeriesInput",
     "Tick",
+    "Turn",
     "VerdictInput",
     "add_alias",
     "admit_challenge",
@@ -97,6 +122,7 @@ __all__ = [
     "answer_challenge",
     "as_input",
     "change_desk_settings",
+    "change_subscription",
     "change_user",
     "changed_input",
     "check_scores",
@@ -109,15 +135,20 @@ __all__ = [
     "dismiss_finding",
     "do_or_propose",
     "edit_draft",
+    "end_subscription",
     "file_challenge",
     "fill_reading",
     "finalise_outcomes",
     "finish_scores",
+    "forget_answers",
+    "give_back_turn",
     "give_verdicts",
     "hand_over_question",
     "import_file",
+    "keep_answer",
     "keep_capture",
     "make_token",
+    "one_effect",
     "place_boards",
     "propose_act",
     "publication_problems",
@@ -137,14 +168,19 @@ __all__ = [
     "run_checks",
     "save_drafts",
     "score_questions",
+    "send_deliveries",
     "send_ring",
     "set_backup",
     "set_preferences",
     "set_review_date",
     "snooze_question",
+    "subscribe",
     "sum_up_waiting",
+    "take_turn",
+    "tell",
     "tick",
     "unsubscribe",
+    "use_token",
     "watch_series",
     "withdraw_predictions",
 ]

@@ -11,7 +11,10 @@ from .reminders.clock import Clock, GivenClock
 from .reminders.queue import Ring
 from .reminders.round import Round, remind
 from .resumming import sum_up_waiting
+from .retries import forget_answers
 from .scores import admit_matured
+from .subscriptions.delivering import deliveries_wait
+from .subscriptions.telling import tell
 
 TICK = "tick"
 # Counting a million open questions takes far longer than all the rest of an idle tick.
@@ -20,10 +23,11 @@ COUNT_EVERY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What one tick came to: its heartbeat, and what the workers are to send."""
+    """What one tick came to: its heartbeat, what the workers are to send, and whether subscribers wait for anything."""
 
     beat: Heartbeat
     rings: list[Ring]
+    deliveries: bool
 
 
 def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
@@ -31,11 +35,15 @@ def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
 
     Safe to repeat; it decides no outcome.
 
+    Subscribers' deliveries are made of what the log says, and answers that nobody repeats any more are forgotten.
+
     `clock` is the database's; without one the caller vouches that `now` is what the database would say.
     """
     round_ = remind(now=now, clock=clock or GivenClock(now))
     matured = admit_matured(now=now) if _waits_to_mature(now) else 0
     finalised = finalise_outcomes(now=now)
+    forget_answers(now=now)
+    tell(now=now)
     beat = Heartbeat.objects.filter(name=TICK).first() or Heartbeat(name=TICK, counts={})
     beat.counts = _counts(beat, round_, now) | {
         "matured": matured,
@@ -45,7 +53,7 @@ def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
     beat.finished_at = now - round_.skew
     beat.save()
-    return Tick(beat, round_.rings)
+    return Tick(beat, round_.rings, deliveries_wait(now))
 
 
 def _waits_to_mature(now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
 
 from . import log_guards, lookups
+from .access import ApiToken, Scope
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .captures import Capture
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
@@ -45,8 +46,10 @@ from .reminders import (
     Stage,
     StageMark,
 )
+from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
+from .subscriptions import Happening, Subscription, SubscriptionMark, WebhookDelivery
 
 __all__ = [
     "EVERY_DAY",
@@ -56,6 +59,7 @@ __all__ = [
     "UNSETTLED",
     "About",
     "Amendment",
+    "ApiToken",
     "Author",
     "AuthorName",
     "Awaiting",
@@ -79,8 +83,10 @@ __all__ = [
     "Drift",
     "Event",
     "FindingKind",
+    "Happening",
     "Heartbeat",
     "Interest",
+    "KeptAnswer",
     "Kind",
     "LogEntry",
     "LogHead",
@@ -106,6 +112,7 @@ __all__ = [
     "Resolution",
     "Rhythm",
     "Role",
+    "Scope",
     "Score",
     "ScoreStatus",
     "SeriesCheck",
@@ -115,10 +122,13 @@ __all__ = [
     "Stage",
     "StageMark",
     "Standing",
+    "Subscription",
+    "SubscriptionMark",
     "Topic",
     "Unsummed",
     "User",
     "Verdict",
+    "WebhookDelivery",
     "WithdrawalReason",
     "WrittenPastTheVerbs",
     "end_of_day",

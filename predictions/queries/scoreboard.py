@@ -8,14 +8,16 @@ board's version changes.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Subquery
 
 from ..models import Board as BoardCounter
-from ..models import slice_key
+from ..models import LogHead, slice_key
 from ..models.columns import fetch_rows
 from ..scoring.policy import SCORING_VERSION
 from ..scoring.ranking import COIN
@@ -37,6 +39,7 @@ __all__ = [
     "Board",
     "Head",
     "Line",
+    "board_state",
     "board_version",
     "digest_of",
     "head_of",
@@ -69,6 +72,7 @@ class Board:
     lines: Lines
     slice_id: int | None
     reference: str = COIN
+    changed_at: datetime | None = None
     scoring_version: str = SCORING_VERSION
 
 
@@ -83,6 +87,14 @@ class Head:
     ranked: bool
     n_authors: int
     n_field: int
+    changed_at: datetime | None
+
+
+def board_state(now: datetime) -> tuple[int, int, date]:
+    """All that a board is made from: the board's version, the log's size, the day; one query."""
+    row = BoardCounter.objects.annotate(size=Subquery(LogHead.objects.filter(id=1).values("size")))
+    version, size = row.values_list("version", "size").get(id=1)
+    return version, size, now.date()
 
 
 def board_version() -> int:
@@ -104,11 +116,12 @@ def scoreboard(
     opened = _opened(part, *ahead) if as_placed and ahead[0] < ahead[1] else None
     head, lines_ahead = opened or (head_of(part), [])
     as_of = AsOf(head.log_size, None, now.date(), now)
+    made = partial(Board, part, as_of, head.version, changed_at=head.changed_at)
     if part.stored and head.slice_id is None:
-        return Board(part, as_of, head.version, False, 0, NoLines(), None)
+        return made(False, 0, NoLines(), None)
     if as_placed and head.placed:
         lines = StoredLines(head.slice_id or 0, head.n_authors, lines_ahead, ahead[0])
-        return Board(part, as_of, head.version, head.ranked, head.n_field, lines, head.slice_id)
+        return made(head.ranked, head.n_field, lines, head.slice_id)
     key = f"board:{head.version}:{settings.MIN_N}:{digest_of(part)}:{ordering}:{field_first}"
     found: Any = cache.get(key)
     if found is None:
@@ -116,7 +129,7 @@ def scoreboard(
         cache.set(key, found, CACHE_SECONDS)
     reference, placed = found
     rolled = RolledLines(placed) if part.stored else SummedLines(placed, key)
-    return Board(part, as_of, head.version, placed.ranked, placed.n_field, rolled, head.slice_id, reference)
+    return made(placed.ranked, placed.n_field, rolled, head.slice_id, reference)
 
 
 def _placed(part: BoardSlice, head: Head, ordering: str, field_first: bool) -> tuple[str, Any]:
@@ -138,15 +151,20 @@ def head_of(part: BoardSlice) -> Head:
     return _head(row)
 
 
-_HEAD: Final = "b.version, h.size, c.id, c.stale, c.min_n, c.ranked, c.n_authors, c.n_field"
+_HEAD: Final = "b.version, b.changed_at, h.size, c.id, c.stale, c.min_n, c.ranked, c.n_authors, c.n_field"
 _COUNTERS: Final = "FROM predictions_board AS b CROSS JOIN predictions_loghead AS h"
-_HEAD_WIDTH: Final = 8
+_HEAD_WIDTH: Final = 9
 
 
 def _head(row: Sequence[Any]) -> Head:
-    version, size, slice_id, stale, min_n, ranked, n_authors, n_field = row
+    version, changed_at, size, slice_id, stale, min_n, ranked, n_authors, n_field = row
     placed = slice_id is not None and not stale and min_n == settings.MIN_N
-    return Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0)
+    return Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0, _moment(changed_at))
+
+
+def _moment(value: datetime | None) -> datetime | None:
+    """A time as either engine's own cursor gives it."""
+    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def _opened(part: BoardSlice, start: int, stop: int) -> tuple[Head, list[Line]] | None:

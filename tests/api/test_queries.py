@@ -15,7 +15,7 @@ from .helpers import V1, Client
 pytestmark = pytest.mark.django_db
 
 # Predictions, topics, outcomes in force; for a filter by slug one look-up more. A token adds the token with its user,
-# the user's other tokens (knox clears expired ones) and the roles.
+# the hour of its first use, and the roles.
 TOKEN = 3
 
 

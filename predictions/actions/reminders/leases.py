@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Q
 
 from ...channels import Report, Status, backoff
-from ...models import DeliveryState, Digest, Reminder
+from ...models import DeliveryState, Digest, Reminder, WebhookDelivery
 from ...models.reminders import UNLEASED
 from ..base import operation
 from .clock import Clock
@@ -22,10 +22,11 @@ CLAIM = 10
 MOST_CLAIMS = 20
 
 Model = type[Reminder] | type[Digest]
+Leased = Model | type[WebhookDelivery]
 
 
 @operation
-def claim(model: Model, ids: Sequence[UUID], *, ring: UUID | None, clock: Clock) -> tuple[UUID, list[UUID]]:
+def claim(model: Leased, ids: Sequence[UUID], *, ring: UUID | None, clock: Clock) -> tuple[UUID, list[UUID]]:
     """Claim up to ten of `ids` that are free or queued under `ring`; return the new token and what it holds.
 
     The caller must not hold a transaction open: the claim is committed before anything goes over the network.
@@ -46,17 +47,17 @@ def claim(model: Model, ids: Sequence[UUID], *, ring: UUID | None, clock: Clock)
 
 
 @operation
-def give_back(model: Model, ids: Sequence[UUID], token: UUID) -> None:
+def give_back(model: Leased, ids: Sequence[UUID], token: UUID) -> None:
     """Let go of what was claimed and not touched: it is free for the next one at once."""
     _held(model, ids, token).update(attempts=F("attempts") - 1, **UNLEASED)
 
 
-def _held(model: Model, ids: Sequence[UUID], token: UUID):  # type: ignore[no-untyped-def]
+def _held(model: Leased, ids: Sequence[UUID], token: UUID):  # type: ignore[no-untyped-def]
     return model._default_manager.filter(pk__in=list(ids), lease_token=token, state=DeliveryState.DUE)
 
 
 @operation
-def mark_sent(model: Model, id_: UUID, token: UUID, *, reply: str, at: datetime) -> bool:
+def mark_sent(model: Leased, id_: UUID, token: UUID, *, reply: str, at: datetime) -> bool:
     """Mark one message as accepted, a digest's members with it; False where somebody else holds it by now."""
     sent = {"state": DeliveryState.SENT, "accepted_at": at, "last_error": "", **UNLEASED}
     if not _held(model, [id_], token).update(reply=reply, **sent):
@@ -67,7 +68,7 @@ def mark_sent(model: Model, id_: UUID, token: UUID, *, reply: str, at: datetime)
 
 
 @operation
-def mark_failed(model: Model, id_: UUID, token: UUID, *, attempts: int, report: Report, at: datetime) -> bool:
+def mark_failed(model: Leased, id_: UUID, token: UUID, *, attempts: int, report: Report, at: datetime) -> bool:
     """Note what went wrong and when to try again, or that it is dead; False where somebody else holds it by now."""
     wait = backoff(max(attempts, 1), jitter=random.random())
     if report.status == Status.DEAD or wait is None:
@@ -77,7 +78,7 @@ def mark_failed(model: Model, id_: UUID, token: UUID, *, attempts: int, report: 
     return bool(_held(model, [id_], token).update(**changes))
 
 
-def _bury(model: Model, id_: UUID, token: UUID, error: str) -> bool:
+def _bury(model: Leased, id_: UUID, token: UUID, error: str) -> bool:
     dead = {"state": DeliveryState.DEAD, "last_error": error, **UNLEASED}
     if not _held(model, [id_], token).update(**dead):
         return False
@@ -87,7 +88,7 @@ def _bury(model: Model, id_: UUID, token: UUID, error: str) -> bool:
 
 
 @operation
-def mark_cancelled(model: Model, id_: UUID, token: UUID, *, why: str) -> None:
+def mark_cancelled(model: Leased, id_: UUID, token: UUID, *, why: str) -> None:
     """It is not needed any more: nothing is sent."""
     cancelled = {"state": DeliveryState.CANCELLED, "last_error": why, **UNLEASED}
     if _held(model, [id_], token).update(**cancelled) and model is Digest:

@@ -148,6 +148,8 @@ LineSerializer: Any = type(
     },
 )
 
+LINE_MEMBERS: tuple[str, ...] = tuple(LineSerializer().fields)
+
 
 class CalibrationBinSerializer(serializers.Serializer[Any]):
     """One bar of the calibration plot: what was said and what came of it, with a 95 % interval."""

@@ -67,6 +67,7 @@ class Command(BaseCommand):
         if abs(skew) > 60:
             raise CommandError(f"The clocks of this machine and the database are {skew} seconds apart: set them right.")
         sent = sum(actions.send_ring(ring, stop=self._stop.is_set).sent for ring in done.rings)
+        sent += actions.send_deliveries(stop=self._stop.is_set)
         actions.finish_scores(now=timezone.now())
         if verbosity and (sent or done.rings):
             self.stdout.write(f"{sent} messages sent.")
