@@ -21,6 +21,7 @@ COPY ledger ledger
 COPY predictions predictions
 COPY seeds seeds
 COPY docs/methodology.md docs/methodology.md
+COPY docs/api.md docs/api.md
 # The addresses are of nobody: they only say that this is a deployment, whose static files carry a hash in their names.
 RUN DATABASE_URL=postgres://build/build REDIS_URL=redis://build LEDGER_DATA=/tmp/build \
     python manage.py collectstatic --noinput \

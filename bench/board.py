@@ -24,6 +24,7 @@ from bench import board_flat
 from bench.common import duration, interleaved, print_machine, step
 from bench.generate import add_arguments, ledger
 from bench.outcome import score_all
+from predictions.api import hot
 
 BOARD: Final = "/api/v1/scoreboard/"
 FAR: Final = 7450
@@ -77,6 +78,7 @@ def read(address: str) -> dict[str, Any]:
 def forget() -> None:
     """Let the next page be made anew. Whatever else comes to keep pages in this process is emptied here too."""
     cache.clear()
+    hot.pages.forget()
 
 
 def address_of(part: dict[str, str], **more: str | int) -> str:

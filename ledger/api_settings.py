@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from . import env
+
 REST_FRAMEWORK: dict[str, Any] = {
     # The token class first: with the session first DRF answers an anonymous write with 403 instead of 401.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "predictions.api.authentication.ApiToken",
+        "predictions.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
@@ -18,19 +20,14 @@ REST_FRAMEWORK: dict[str, Any] = {
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_METADATA_CLASS": None,
     # Per user or address: wide enough that no reader meets them, narrow enough that nobody crowds out the rest.
-    "DEFAULT_THROTTLE_CLASSES": ["predictions.api.throttles.ReadThrottle", "predictions.api.throttles.WriteThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"read": "600/min", "write": "300/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["predictions.api.throttles.ByScope"],
+    "DEFAULT_THROTTLE_RATES": {"read": "600/min", "write": "300/min", "search": "120/min", "export": "30/min"},
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Prediction ledger",
-    "DESCRIPTION": (
-        "Who predicted what, how it came out, and how often they were right. Reading needs no key.\n\n"
-        "Every error is `application/problem+json` with a stable `code` and, where a member or parameter is at fault, "
-        "its path in `errors`. Unknown members and parameters are refused. Lists are read by following `next`. "
-        "What is not known is null. Days are calendar days, times are UTC, probabilities are of the question's "
-        "statement being true and have nine places."
-    ),
+    # The guide is the docs page's text too: one source, so that neither can say what the other does not.
+    "DESCRIPTION": (env.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8"),
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -49,6 +46,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FindingKind": "predictions.models.FindingKind",
         "DeliveryState": "predictions.models.DeliveryState",
         "ReminderStage": "predictions.models.Stage",
+        "Scope": "predictions.models.Scope",
+        "Happening": "predictions.models.Happening",
         "Channel": "predictions.models.Channel",
     },
     # Served from here: the security policy lets no page load anything from elsewhere.

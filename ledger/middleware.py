@@ -30,6 +30,37 @@ def probes(get_response: Handler) -> Handler:
     return answer
 
 
+# What programs on other sites read. None of it knows a visitor by cookie there: browsers send none along.
+_OPEN = ("/api/", "/feeds/", "/exports/", "/oembed/", "/calendar.ics")
+_READING = "GET, HEAD, OPTIONS"
+_PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": _READING,
+    "Access-Control-Allow-Headers": "Accept, Authorization, If-Modified-Since, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_EXPOSED = "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After, Deprecation, Sunset"
+
+
+def open_to_other_sites(get_response: Handler) -> Handler:
+    """Let any site's programs read what is public, and none write with a visitor's cookies (CORS).
+
+    The same headers for every asker, so that a cache needs to keep one answer only.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(_OPEN):
+            return get_response(request)
+        if request.method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in request.META:
+            return HttpResponse(status=204, headers=_PREFLIGHT)
+        response = get_response(request)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = _EXPOSED
+        return response
+
+    return answer
+
+
 def attempted_account(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
     """The account that a log-in asks for, as failures are counted: small letters, no longer than their column."""
     given = credentials if credentials is not None else request.POST

@@ -17,6 +17,9 @@ LEDGER_DATA = ENVIRONMENT.data
 REDIS_URL = ENVIRONMENT.redis_url
 PUBLIC_URL = ENVIRONMENT.public_url
 MIN_N = ENVIRONMENT.min_n  # an author is ranked from this many events on
+VERDICTS_REQUIRED = ENVIRONMENT.verdicts_required  # 2: two people for verdicts, corrections and withdrawals
+CHALLENGE_DAYS = ENVIRONMENT.challenge_days
+CHALLENGE_WORKING_DAYS = ENVIRONMENT.challenge_working_days
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
@@ -32,22 +35,21 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
-    "knox",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "corsheaders",
     "csp",
     "axes",
 ]
 
 MIDDLEWARE = [
     "ledger.middleware.probes",
+    "predictions.api.hot.hot_pages",
+    "ledger.middleware.open_to_other_sites",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "ledger.middleware.refuse_unstorable_text",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -219,11 +221,8 @@ SPECTACULAR_SETTINGS = api_settings.SPECTACULAR_SETTINGS
 # this DRF would take the word of X-Forwarded-For from anybody.
 REST_FRAMEWORK = {**api_settings.REST_FRAMEWORK, "NUM_PROXIES": 1 if ENVIRONMENT.behind_proxy else 0}
 
-# Any site may read the API, and none may write to it with a visitor's cookies.
-CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+# So many seconds after a change a page of the scoreboard may still show what was before.
+SCOREBOARD_STALENESS = 1.0
 
 # Series that checkers read from files instead of the network: `file:NAME` names one in here.
 SERIES_FOLDER = LEDGER_DATA / "series"

@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate
 
 
 class PredictionsConfig(AppConfig):
-    """Registers the checks, keeps the log's guards in place after every migration, and hangs up the bell for boards."""
+    """Registers the checks, keeps guards and search indexes in place after every migration, hangs up the bell."""
 
     name = "predictions"
     default_auto_field = "django.db.models.BigAutoField"
@@ -18,6 +18,8 @@ class PredictionsConfig(AppConfig):
         )
         from .actions.board import board_changed
         from .models.log_guards import reinstall_after_migrate
+        from .models.search import install_after_migrate
 
         post_migrate.connect(reinstall_after_migrate, sender=self)
+        post_migrate.connect(install_after_migrate, sender=self)
         board_changed.connect(tasks.ring, dispatch_uid="predictions.tasks.ring")

@@ -34,7 +34,15 @@ def tick() -> None:
     for ring in done.rings:
         message = (ring.kind, str(ring.token), [str(one) for one in ring.ids])
         send.apply_async(args=message, expires=EXPIRES_SECONDS)
+    if done.deliveries:
+        deliver.apply_async(expires=EXPIRES_SECONDS)
     actions.finish_scores(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def deliver() -> None:
+    """Send subscribers what waits for them, as far as nobody else does."""
+    actions.send_deliveries()
 
 
 @shared_task(ignore_result=True)

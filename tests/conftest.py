@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from predictions import tasks
+from predictions.api import hot
 from predictions.models import Board, LogHead, Role, log_guards
 from predictions.models.base import writing
 
@@ -33,6 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def empty_cache() -> Iterator[None]:
     """Start every test with nothing in the cache, so that none sees another one's pages or throttles."""
     cache.clear()
+    hot.pages.forget()
     yield
 
 

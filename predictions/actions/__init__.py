@@ -1,6 +1,6 @@
 """Rank 2: the verbs, and the only writers of the public record. Doors import them from here."""
 
-from .accounts import TOKEN_DAYS, change_user, make_token, revoke_token
+from .accounts import change_user
 from .amending import (
     AMENDABLE_PREDICTION,
     AMENDABLE_QUESTION,
@@ -8,14 +8,24 @@ from .amending import (
     amend_question,
     changed_input,
 )
+from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
+from .challenges import (
+    ChallengeInput,
+    admit_challenge,
+    answer_challenge,
+    file_challenge,
+    refuse_challenge,
+)
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
+from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from .finality import finalise_outcomes
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
-from .outcomes import correct_outcome, give_verdicts
+from .outcomes import give_verdicts
 from .people import create_user, desk_user
 from .placing import place_boards
 from .publishing import publication_problems, publish_predictions, record_predictions
@@ -47,17 +57,43 @@ from .reminders import (
     unsubscribe,
 )
 from .resumming import sum_up_waiting
+from .retries import (
+    AtWork,
+    OtherRequest,
+    Turn,
+    forget_answers,
+    give_back_turn,
+    keep_answer,
+    one_effect,
+    take_turn,
+)
 from .scores import admit_matured, score_questions
+from .subscriptions import (
+    MOST_SUBSCRIPTIONS,
+    change_subscription,
+    end_subscription,
+    send_deliveries,
+    subscribe,
+    tell,
+)
+from .tokens import MOST_NAME as MOST_TOKEN_NAME
+from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
+from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
 from .withdrawing import withdraw_predictions
 
 __all__ = [
+    "ACTS",
     "AMENDABLE_PREDICTION",
     "AMENDABLE_QUESTION",
     "DATABASE_CLOCK",
     "DESK_FIELDS",
+    "MOST_SUBSCRIPTIONS",
+    "MOST_TOKEN_NAME",
     "PREFERENCE_FIELDS",
     "SNOOZE_DAYS",
     "TOKEN_DAYS",
+    "AtWork",
+    "ChallengeInput",
     "Clock",
     "CommentaryInput",
     "Conflict",
@@ -69,6 +105,7 @@ __all__ = [
     "Link",
     "NotAllowed",
     "NotFound",
+    "OtherRequest",
     "PredictionInput",
     "Purpose",
     "QuestionInput",
@@ -76,35 +113,52 @@ __all__ = [
     "Ring",
     "SeriesInput",
     "Tick",
+    "Turn",
     "VerdictInput",
     "add_alias",
+    "admit_challenge",
     "admit_matured",
     "amend_prediction",
     "amend_question",
+    "answer_challenge",
     "as_input",
     "change_desk_settings",
+    "change_subscription",
     "change_user",
     "changed_input",
     "check_scores",
+    "confirm_act",
     "confirm_proposal",
     "correct_outcome",
     "create_user",
+    "decline_act",
     "desk_user",
     "dismiss_finding",
+    "do_or_propose",
     "edit_draft",
+    "end_subscription",
+    "file_challenge",
     "fill_reading",
+    "finalise_outcomes",
     "finish_scores",
+    "forget_answers",
+    "give_back_turn",
     "give_verdicts",
     "hand_over_question",
     "import_file",
+    "keep_answer",
+    "keep_capture",
     "make_token",
+    "one_effect",
     "place_boards",
+    "propose_act",
     "publication_problems",
     "publish_predictions",
     "read_link",
     "read_unsubscribe",
     "rebuild_scores",
     "record_predictions",
+    "refuse_challenge",
     "refuse_drafts",
     "remind",
     "rename_author",
@@ -116,14 +170,19 @@ __all__ = [
     "run_checks",
     "save_drafts",
     "score_questions",
+    "send_deliveries",
     "send_ring",
     "set_backup",
     "set_preferences",
     "set_review_date",
     "snooze_question",
+    "subscribe",
     "sum_up_waiting",
+    "take_turn",
+    "tell",
     "tick",
     "unsubscribe",
+    "use_token",
     "watch_series",
     "withdraw_predictions",
 ]

@@ -1,19 +1,16 @@
-"""What administrators do to people's accounts, and what each person does with their own API tokens."""
+"""What administrators do to people's accounts."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from knox.models import AuthToken
 
 from ..models import Role, User
-from .base import JUDGES, WRITERS, require_role, verb
+from .base import JUDGES, require_role, verb
 from .errors import Conflict, Invalid, NotFound
 from .reminders.caring import release_questions
-
-TOKEN_DAYS = (30, 90, 365)
 
 
 @verb
@@ -67,23 +64,3 @@ def _refuse_own_powers(actor: User, row: User, roles: list[str], is_active: bool
         raise Invalid.one(
             "roles", "own_roles", "Nobody changes their own roles or locks themselves out: ask another administrator."
         )
-
-
-@verb
-def make_token(*, actor: User, days: int, now: datetime) -> tuple[AuthToken, str]:
-    """Make an API token for oneself; its text is returned here and never again. Raises Invalid, NotAllowed."""
-    require_role(actor, WRITERS, "make an API token")
-    if days not in TOKEN_DAYS:
-        raise Invalid.one("days", "token_days", f"Give one of: {', '.join(map(str, TOKEN_DAYS))}.")
-    row, text = AuthToken.objects.create(user=actor, expiry=timedelta(days=days))
-    return row, text
-
-
-@verb
-def revoke_token(*, actor: User, prefix: str, now: datetime) -> None:
-    """End a token at once: one's own, or as an administrator anybody's. Raises NotFound for what one may not see."""
-    tokens = AuthToken.objects.filter(token_key=prefix)
-    if Role.ADMINISTRATOR not in actor.roles():
-        tokens = tokens.filter(user=actor)
-    if not tokens.delete()[0]:
-        raise NotFound.one("token", "not_found", "There is no such token; it may be revoked already.")

@@ -8,12 +8,16 @@ from django.db import connection
 from django.db.models import CharField, Exists, Func, Value
 
 from ..models import Heartbeat, Question, Score, ScoreStatus
+from .finality import finalise_outcomes
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
 from .reminders.queue import MOST_QUEUED, Ring
 from .reminders.round import Round, remind
 from .resumming import sum_up_waiting
+from .retries import forget_answers
 from .scores import admit_matured
+from .subscriptions.delivering import deliveries_wait
+from .subscriptions.telling import tell
 
 TICK = "tick"
 # Counting a million open questions takes far longer than all the rest of an idle tick.
@@ -22,14 +26,19 @@ COUNT_EVERY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What one tick came to: its heartbeat, and what the workers are to send."""
+    """What one tick came to: its heartbeat, what the workers are to send, and whether subscribers wait for anything."""
 
     beat: Heartbeat
     rings: list[Ring]
+    deliveries: bool
 
 
 def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) -> Tick:
-    """Plan and queue reminders, admit what matured, leave a heartbeat. Safe to repeat; it decides no outcome.
+    """Plan and queue reminders, admit what matured, make final what nobody challenged, leave a heartbeat.
+
+    Safe to repeat; it decides no outcome.
+
+    Subscribers' deliveries are made of what the log says, and answers that nobody repeats any more are forgotten.
 
     `clock` is the database's; without one the caller vouches that `now` is what the database would say. `most` is how
     many messages of a kind are claimed for the caller.
@@ -37,11 +46,18 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     round_ = remind(now=now, clock=clock or GivenClock(now), most=most)
     beat, waits_to_mature = _last_beat(now)
     matured = admit_matured(now=now) if waits_to_mature else 0
-    beat.counts = _counts(beat, round_, now) | {"matured": matured, "clock_skew": round(round_.skew.total_seconds())}
+    finalised = finalise_outcomes(now=now)
+    forget_answers(now=now)
+    tell(now=now)
+    beat.counts = _counts(beat, round_, now) | {
+        "matured": matured,
+        "finalised": finalised,
+        "clock_skew": round(round_.skew.total_seconds()),
+    }
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
     beat.finished_at = now - round_.skew
     _leave(beat)
-    return Tick(beat, round_.rings)
+    return Tick(beat, round_.rings, deliveries_wait(now))
 
 
 def _last_beat(now: datetime) -> tuple[Heartbeat, bool]:

@@ -19,9 +19,27 @@ from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 SECTIONS = (
     ("The record", ("Prediction", "Question", "Due")),
     ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
-    ("The desk", ("Preferences", "Reminder", "Digest", "DeskSettings", "User", "AuthToken", "Drift")),
+    (
+        "The desk",
+        (
+            "Preferences",
+            "Reminder",
+            "Digest",
+            "DeskSettings",
+            "User",
+            "ApiToken",
+            "Subscription",
+            "WebhookDelivery",
+            "Drift",
+        ),
+    ),
 )
-NAMES = {"AuthToken": "API tokens", "Preferences": "My reminders", "Digest": "Messages of the day"}
+NAMES = {
+    "ApiToken": "API tokens",
+    "Subscription": "Webhooks",
+    "Preferences": "My reminders",
+    "Digest": "Messages of the day",
+}
 
 
 class Suggestions(AutocompleteJsonView):

@@ -51,13 +51,17 @@ def _refused(error: actions.DomainError) -> Response:
     if status == 404:
         return not_found()
     detail = SEE_ERRORS if status == 400 else str(error)
-    return answer(status, error.code, detail, of_rules(error.problems))
+    response = answer(status, error.code, detail, of_rules(error.problems))
+    if isinstance(error, actions.AtWork):
+        response["Retry-After"] = "1"
+    return response
 
 
 _DOMAIN: tuple[tuple[type[actions.DomainError], int], ...] = (
     (actions.Invalid, 400),
     (actions.NotAllowed, 403),
     (actions.NotFound, 404),
+    (actions.OtherRequest, 422),
     (actions.Conflict, 409),
     (actions.DomainError, 400),
 )

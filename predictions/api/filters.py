@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from ..models import Author, Channel, DeliveryState, Outlet, PredictionState, Question, QuestionState, Stage
 from ..models.questions import UNSETTLED, QuestionQuerySet
+from ..queries.search import authors_with, predictions_with, questions_with
 from ..queries.visible import authors_for, outlets_for, predictions_for, topics_for
 from .fields import iso_day, public_id
 from .outputs.questions import DUE, QUESTION_STATES
@@ -22,6 +23,7 @@ PREDICTION_STATES = tuple(state.value for state in PredictionState)
 # `draft` is a prediction's own state; the others of a question say where its predictions are on their way.
 STATUSES = PREDICTION_STATES + tuple(state for state in QUESTION_STATES if state != QuestionState.DRAFT)
 LONGEST_SEARCH = 200
+WORDS_HELP = "Every word must be there; words in quotation marks follow each other; * stands for any ending."
 
 
 class _DayField(forms.CharField):
@@ -80,7 +82,7 @@ class WordFilter(django_filters.ChoiceFilter):
 
 
 def search_filter(help_text: str) -> django_filters.CharFilter:
-    """Words to be found as they stand, whatever the case; the filter set's `search` says where."""
+    """Words to be found, whatever the case; the filter set's `search` says where."""
     return django_filters.CharFilter(method="search", max_length=LONGEST_SEARCH, strip=False, help_text=help_text)
 
 
@@ -101,7 +103,7 @@ class PredictionFilter(rest.FilterSet):
     said_to = DayFilter(field_name="said_on", lookup_expr="lte", help_text="Said on this day or earlier.")
     due_from = DayFilter(field_name="question__deadline", lookup_expr="gte", help_text="Deadline on this day or later.")
     due_to = DayFilter(field_name="question__deadline", lookup_expr="lte", help_text="Deadline on this day or earlier.")
-    q = search_filter("Part of the quote, the statement or the author's name.")
+    q = search_filter(f"Words of the quote, of the question's terms or of the author's name. {WORDS_HELP}")
 
     def by_status(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Narrow to the prediction's or the question's state."""
@@ -112,9 +114,7 @@ class PredictionFilter(rest.FilterSet):
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Narrow to rows that hold the words."""
-        return rows.filter(
-            Q(quote__icontains=value) | Q(question__statement__icontains=value) | Q(author__name__icontains=value)
-        )
+        return predictions_with(rows, value)
 
 
 class QuestionFilter(rest.FilterSet):
@@ -130,7 +130,7 @@ class QuestionFilter(rest.FilterSet):
     topic = SlugFilter("topic", topics_for, field_name="topics")
     due_from = DayFilter(field_name="deadline", lookup_expr="gte", help_text="Deadline on this day or later.")
     due_to = DayFilter(field_name="deadline", lookup_expr="lte", help_text="Deadline on this day or earlier.")
-    q = search_filter("Part of the statement or the criteria.")
+    q = search_filter(f"Words of the statement or the criteria. {WORDS_HELP}")
 
     def by_status(self, rows: QuestionQuerySet, name: str, value: str) -> QuerySet[Any]:
         """Narrow to a state as answers show it."""
@@ -146,7 +146,7 @@ class QuestionFilter(rest.FilterSet):
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Narrow to rows that hold the words."""
-        return rows.filter(Q(statement__icontains=value) | Q(resolution_criteria__icontains=value))
+        return questions_with(rows, value)
 
 
 class CommentaryFilter(rest.FilterSet):
@@ -162,13 +162,23 @@ class CommentaryFilter(rest.FilterSet):
 
 
 class NameFilter(rest.FilterSet):
-    """Filters of the lists of authors, outlets and topics."""
+    """Filters of the lists of outlets and topics."""
 
     q = search_filter("Part of the name.")
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Narrow to rows that hold the words."""
         return rows.filter(name__icontains=value)
+
+
+class AuthorFilter(rest.FilterSet):
+    """Filters of the list of authors."""
+
+    q = search_filter(f"Words of the name. {WORDS_HELP}")
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Narrow to names with the words."""
+        return authors_with(rows, value)
 
 
 class ReminderFilter(rest.FilterSet):

@@ -1,23 +1,27 @@
 """Paging by cursor. A cursor is signed and holds for one list only: its path, its filters and its reader."""
 
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core import signing
+from django.db.models import Q, QuerySet
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from .links import absolute
 
-CURSOR, PAGE_SIZE = "cursor", "page_size"
+CURSOR, PAGE_SIZE, ORDERING, FIELDS = "cursor", "page_size", "ordering", "fields"
 DEFAULT_SIZE, LARGEST_SIZE = 50, 200
 PARAMETERS = (CURSOR, PAGE_SIZE)
 LONGEST_CURSOR = 2000
 _SALT = "predictions.api.cursor"
 
 CURSOR_HELP = "Where a page begins: from `next` or `previous` of an earlier answer, unchanged."
+FIELDS_HELP = "Members wanted, with commas between them; all of them if not given."
 SIZE_HELP = "Results to a page."
 SIZE_SCHEMA = {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}
 
@@ -79,25 +83,53 @@ def _bad_cursor(sentence: str) -> ValidationError:
     return ValidationError({CURSOR: [ErrorDetail(sentence, "bad_cursor")]})
 
 
-class SignedCursorPagination(CursorPagination):
-    """Pages of rows by the view's `ordering`, which must be a unique column: no row is then skipped or seen twice."""
+class RowsPagination(BasePagination):
+    """Pages of rows in the view's order, ties by primary key: no row is skipped or seen twice.
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+    A cursor holds the values of the row that the page borders on; a row that is gone in between changes nothing.
+    """
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        return super().paginate_queryset(queryset, request, view)
+        order: str = view.order(request)
+        self.column, self.falls = order.removeprefix("-"), order.startswith("-")
+        way, border = position_of(request) or ("after", None)
+        size = page_size_of(request)
+        rows = self._rows(queryset, way, border, size + 1)
+        more, rows = len(rows) > size, rows[:size]
+        if way == "before":
+            rows.reverse()
+        self._before = bool(rows) and (more if way == "before" else border is not None)
+        self._after = bool(rows) and (more if way == "after" else True)
+        self._page = rows
+        return rows
 
-    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
-        return (view.ordering,)
+    def _rows(self, queryset: QuerySet[Any], way: str, border: list[str] | None, most: int) -> list[Any]:
+        falls = self.falls == (way == "after")
+        if queryset.model._meta.get_field(self.column).null:
+            queryset = queryset.filter(**{f"{self.column}__isnull": False})
+        if border is not None:
+            queryset = queryset.filter(self._beyond(queryset.model, border, falls))
+        sign = "-" if falls else ""
+        return list(queryset.order_by(f"{sign}{self.column}", f"{sign}pk")[:most])
 
-    def get_page_size(self, request: Request) -> int:
-        return page_size_of(request)
+    def _beyond(self, model: Any, border: list[str], falls: bool) -> Q:
+        value = model._meta.get_field(self.column).to_python(border[0])
+        further, least = ("lt", "lte") if falls else ("gt", "gte")
+        beyond = Q(**{f"{self.column}__{further}": value}) | Q(**{self.column: value, f"pk__{further}": border[1]})
+        # Says the same again in one comparison, which is what an index can begin at.
+        return Q(**{f"{self.column}__{least}": value}) & beyond
 
-    def decode_cursor(self, request: Request) -> Cursor | None:
-        position = position_of(request)
-        if position is None:
-            return None
-        reverse, value = position
-        return Cursor(offset=0, reverse=reverse, position=value)
+    def get_paginated_response(self, data: Any) -> Response:
+        first, last = (self._page[0], self._page[-1]) if self._page else (None, None)
+        before = self._address("before", first) if self._before else None
+        after = self._address("after", last) if self._after else None
+        return Response({"next": after, "previous": before, "results": data})
+
+    def _address(self, way: str, row: Any) -> str:
+        value = getattr(row, self.column)
+        text = value.isoformat() if isinstance(value, date) else str(value)
+        return with_cursor(self.request, [way, [text, str(row.pk)]])
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         page = {"type": ["string", "null"], "format": "uri", "description": "Null where there is no such page."}
@@ -110,8 +142,23 @@ class SignedCursorPagination(CursorPagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [_documented(CURSOR, CURSOR_HELP, {"type": "string"}), _documented(PAGE_SIZE, SIZE_HELP, SIZE_SCHEMA)]
 
-    def encode_cursor(self, cursor: Cursor) -> str:
-        return with_cursor(self.request, [cursor.reverse, cursor.position])
+
+class Wanted(NamedTuple):
+    """Which page of lines a request asks for."""
+
+    size: int
+    position: Any
+
+    @classmethod
+    def of(cls, request: Request) -> "Wanted":
+        """Raises ValidationError for a size or cursor that is none."""
+        return cls(page_size_of(request), position_of(request))
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From where to where it goes, if the board is that long."""
+        way, place = self.position or ("after", 0)
+        return (max(place - self.size, 0), place) if way == "before" else (place, place + self.size)
 
 
 class LinesPage(Generic[T]):
@@ -120,9 +167,9 @@ class LinesPage(Generic[T]):
     A line that moves between two requests may so be met twice or missed; `as_of` tells the boards apart.
     """
 
-    def __init__(self, request: Request, lines: Sequence[T]) -> None:
+    def __init__(self, request: Request, lines: Sequence[T], wanted: "Wanted | None" = None) -> None:
         self.count = len(lines)
-        start, end = self._span(page_size_of(request), position_of(request))
+        start, end = self._span(*(wanted or Wanted.of(request)))
         self.lines = lines[start:end]
         self.next = with_cursor(request, ["after", end]) if end < self.count else None
         self.previous = with_cursor(request, ["before", start]) if start > 0 else None

@@ -10,6 +10,7 @@ from drf_spectacular.extensions import (
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import IsAuthenticated
 
+from .paging import FIELDS, FIELDS_HELP
 from .problems import MEDIA_TYPE
 
 _ID = {"type": "string", "format": "uuid"}
@@ -40,9 +41,43 @@ _OF_WRITING = {
     "401": "A token is needed.",
     "403": "The token's user does not have the role.",
     "409": "The thing is no longer in the state that this needs.",
+    "422": "The Idempotency-Key was used for another request.",
     "413": "The body is too large.",
     "415": "Send JSON.",
 }
+_OF_VERSIONS = {
+    "412": "The thing has changed since the version that If-Match names: read it again, and repeat with its new ETag.",
+    "428": "If-Match is missing.",
+}
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A text of your own, such as a random UUID: sent again with the same key within 48 hours, the "
+    "request is answered as it was the first time (with the header `Idempotency-Replayed: true`) and has no second "
+    "effect. The key is yours alone. What was refused is not kept.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+_MATCH_HEADER = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the thing as you read it (its first half, up to the dash, is what counts), or `*` to "
+    "change it whatever it has become.",
+    "schema": {"type": "string", "minLength": 1},
+}
+_NONE_MATCH_HEADER = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the answer you have: if it is still the same, you get 304 and no body.",
+    "schema": {"type": "string"},
+}
+_NOT_MODIFIED = {"description": "You have this answer already: its ETag is the one in If-None-Match."}
+
+
+def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
 class ProblemsDocumented(AutoSchema):
@@ -53,11 +88,36 @@ class ProblemsDocumented(AutoSchema):
         if operation is not None:
             writes = self.method not in ("GET", "HEAD")
             described = _ALWAYS | (_OF_ONE_THING if "{" in self.path else {}) | (_OF_WRITING if writes else {})
+            if writes and getattr(self.view, "versioned", False):
+                described |= _OF_VERSIONS
             if IsAuthenticated in self.view.permission_classes:
                 described |= {status: _OF_WRITING[status] for status in ("401", "403")}
             for status, text in sorted(described.items()):
                 operation["responses"].setdefault(status, _response(text))
+            if not writes:
+                operation["parameters"] = [*operation.get("parameters", ()), *self._of_reading()]
+                operation["responses"].setdefault("304", _NOT_MODIFIED)
+            if getattr(self.view, "ending", None):
+                operation["deprecated"] = True
+            if writes:
+                self._describe_headers(operation)
         return operation
+
+    def _of_reading(self) -> list[dict[str, Any]]:
+        """Parameters that lists and single things share, and the header that saves sending an answer again."""
+        found: list[dict[str, Any]] = [_NONE_MATCH_HEADER]
+        known = self.view.known_parameters() if hasattr(self.view, "known_parameters") else ()
+        if FIELDS in known:
+            found.append(_query(FIELDS, FIELDS_HELP, {"type": "string", "examples": ["id,url"]}))
+        orderings = list(getattr(self.view, "orderings", ()))
+        if len(orderings) > 1:
+            help_text = f"`{orderings[0]}` if not given. What has no value there is left out."
+            found.append(_query("ordering", help_text, {"type": "string", "enum": orderings}))
+        return found
+
+    def _describe_headers(self, operation: dict[str, Any]) -> None:
+        headers = [_KEY_HEADER, *([_MATCH_HEADER] if getattr(self.view, "versioned", False) else [])]
+        operation["parameters"] = [*operation.get("parameters", ()), *headers]
 
 
 def _response(description: str) -> dict[str, Any]:
@@ -68,8 +128,21 @@ def add_problem_shapes(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Postprocessing hook: the shapes that every operation refers to."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = PROBLEM
+    for operations in result["paths"].values():
+        if any(one["name"] == FIELDS for one in operations.get("get", {}).get("parameters", ())):
+            _make_optional(schemas, operations["get"]["responses"]["200"])
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     return result
+
+
+def _make_optional(schemas: dict[str, Any], answer: dict[str, Any]) -> None:
+    """No member of what `?fields=` narrows is always there."""
+    [content] = answer["content"].values()
+    shape = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+    results = shape["properties"].get("results")
+    if results is not None:
+        shape = schemas[results["items"]["$ref"].rpartition("/")[2]]
+    shape.pop("required", None)
 
 
 class StrictExtension(OpenApiSerializerExtension):
@@ -115,7 +188,7 @@ class SessionExtension(OpenApiAuthenticationExtension):
 class ApiTokenExtension(OpenApiAuthenticationExtension):
     """How a token is sent."""
 
-    target_class = "predictions.api.authentication.ApiToken"
+    target_class = "predictions.api.authentication.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
@@ -124,5 +197,6 @@ class ApiTokenExtension(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "“Token ” and the token that an administrator made for you.",
+            "description": "“Token ” and a token of yours. You make it on the desk's page “API tokens” or "
+            "with `POST /api/v1/tokens/`; it has scopes, an end, and is shown once.",
         }

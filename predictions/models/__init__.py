@@ -1,15 +1,28 @@
 """Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
 
 from . import log_guards, lookups
+from .access import ApiToken, Scope
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
+from .captures import Capture
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
+from .challenges import PENDING, Challenge, ChallengeState
 from .checks import CheckFinding, FindingKind, SeriesCheck, SourceState
 from .clock import Heartbeat
 from .commentary import Byline, Commentary
+from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
 from .log import Kind, LogEntry, LogHead, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
-from .outcomes import SCORED_OUTCOMES, Outcome, Resolution, Verdict
+from .outcomes import (
+    SCORED_OUTCOMES,
+    About,
+    Awaiting,
+    ConditionOutcome,
+    Interest,
+    Outcome,
+    Resolution,
+    Verdict,
+)
 from .people import Role, User
 from .predictions import (
     Amendment,
@@ -20,6 +33,7 @@ from .predictions import (
     SpeakerRole,
     WithdrawalReason,
 )
+from .proposals import Proposal, ProposalState
 from .questions import SETTLED, UNSETTLED, Event, Question, QuestionState, QuestionTopic
 from .reminders import (
     Channel,
@@ -32,24 +46,36 @@ from .reminders import (
     Stage,
     StageMark,
 )
+from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
+from .subscriptions import Happening, Subscription, SubscriptionMark, WebhookDelivery
 
 __all__ = [
     "EVERY_DAY",
+    "PENDING",
     "SCORED_OUTCOMES",
     "SETTLED",
     "UNSETTLED",
+    "About",
     "Amendment",
+    "ApiToken",
     "Author",
     "AuthorName",
+    "Awaiting",
     "Basis",
     "Board",
     "Byline",
+    "Capture",
+    "Challenge",
+    "ChallengeState",
     "Channel",
     "CheckFinding",
     "Cohort",
     "Commentary",
+    "ConditionOutcome",
+    "Correction",
+    "CorrectionKind",
     "DeliveryState",
     "DeskSettings",
     "Digest",
@@ -57,7 +83,10 @@ __all__ = [
     "Drift",
     "Event",
     "FindingKind",
+    "Happening",
     "Heartbeat",
+    "Interest",
+    "KeptAnswer",
     "Kind",
     "LogEntry",
     "LogHead",
@@ -71,6 +100,8 @@ __all__ = [
     "Prediction",
     "PredictionState",
     "Preferences",
+    "Proposal",
+    "ProposalState",
     "PublicQuerySet",
     "PublicRecord",
     "Question",
@@ -81,6 +112,7 @@ __all__ = [
     "Resolution",
     "Rhythm",
     "Role",
+    "Scope",
     "Score",
     "ScoreStatus",
     "SeriesCheck",
@@ -90,10 +122,13 @@ __all__ = [
     "Stage",
     "StageMark",
     "Standing",
+    "Subscription",
+    "SubscriptionMark",
     "Topic",
     "Unsummed",
     "User",
     "Verdict",
+    "WebhookDelivery",
     "WithdrawalReason",
     "WrittenPastTheVerbs",
     "end_of_day",

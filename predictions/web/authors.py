@@ -100,6 +100,11 @@ def _head(person: Author, tab: str, page: int) -> Head:
         description=f"Predictions by {name}: how many came true, how sure we can be of it, and the quote behind each.",
         path=_address(person, tab, page),
         json_path=f"{links.API}/authors/{person.slug}/",
+        card=True,
+        feeds=[
+            (f"{title}: {name}", f"{reverse('web:feed', args=[feed])}?author={person.slug}")
+            for feed, title in (("predictions", "New predictions"), ("outcomes", "Outcomes"))
+        ],
     )
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
 from ..queries.slices import BadSlice
@@ -25,7 +27,8 @@ PAGE_SIZE = 50
 class Head:
     """What stands in a page's head: `path` is its one address here, `json_path` the same as data.
 
-    `section` is the entry of the navigation that the page is.
+    `section` is the entry of the navigation that the page is. `card`: the page has a card for other sites. `feeds` are
+    name and path of those that go with it.
     """
 
     title: str
@@ -33,11 +36,18 @@ class Head:
     path: str
     json_path: str = ""
     section: str = ""
+    card: bool = False
+    feeds: Sequence[tuple[str, str]] = ()
 
     @property
     def canonical(self) -> str:
         """The whole address."""
         return links.absolute(self.path)
+
+    @property
+    def card_path(self) -> str:
+        """Where the card is described (oEmbed); empty without one."""
+        return f"{reverse('web:oembed')}?{urlencode({'url': self.canonical})}" if self.card else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ..models import Prediction
 from ..queries.dossiers import prediction_dossier
-from . import links, words
+from . import links, structured, words
 from .claims import said
 from .pages import Head, public_page, show
 from .shown import address, change, finding, happened, reading, worth
@@ -29,6 +29,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "prediction",
         _head(one),
         found=found,
+        structured=structured.claim(found),
         prediction=one,
         author=one.author,
         question=found.question,
@@ -54,4 +55,5 @@ def _head(one: Prediction) -> Head:
         description=f"What {name} wrote, where, what would count, and what happened: {statement}",
         path=reverse("web:prediction", args=[one.public_id]),
         json_path=f"{links.API}/predictions/{one.public_id}/",
+        card=True,
     )

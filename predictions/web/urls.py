@@ -1,8 +1,8 @@
 """Addresses of this door."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from . import authors, calendars, methodology, predictions, questions, reminding, scoreboard
+from . import authors, calendars, cards, feeds, machines, methodology, predictions, questions, reminding, scoreboard
 
 app_name = "web"
 
@@ -13,6 +13,14 @@ urlpatterns = [
     path("predictions/<uuid:public_id>/", predictions.prediction, name="prediction"),
     path("questions/<uuid:public_id>/", questions.question, name="question"),
     path("methodology/", methodology.methodology, name="methodology"),
+    re_path(rf"^feeds/(?P<name>{'|'.join(feeds.NAMES)})\.atom$", feeds.feed, name="feed"),
+    path("embed/authors/<slug:slug>/", cards.author, name="embed-author"),
+    path("embed/predictions/<uuid:public_id>/", cards.prediction, name="embed-prediction"),
+    path("oembed/", cards.oembed, name="oembed"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemaps"),
+    path("sitemaps/<slug:name>-<int:page>.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security, name="security"),
     path("calendar.ics", calendars.deadlines, name="calendar"),
     path("calendar/<str:token>.ics", calendars.own, name="own-calendar"),
     path("reminders/unsubscribe/<str:token>/", reminding.unsubscribe, name="unsubscribe"),

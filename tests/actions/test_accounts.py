@@ -3,11 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
-from knox.models import AuthToken
 
 from predictions import actions
-from predictions.models import User
+from predictions.models import ApiToken, User
 from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.django_db
@@ -72,13 +70,27 @@ def test_an_address_in_use_is_refused_whatever_its_capitals() -> None:
 
 def test_a_token_is_made_with_its_end() -> None:
     row, text = actions.make_token(actor=make_user("contributor"), days=30, now=NOW)
-    assert len(text) == 64 and text not in str(AuthToken.objects.values())
-    assert abs(row.expiry - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
+    assert len(text) == 64 and text not in str(ApiToken.objects.values())
+    assert row.expires_at == NOW + timedelta(days=30) and row.scopes == ["read", "draft", "account"]
 
 
-def test_administrators_judge_nothing_and_get_no_token() -> None:
+def test_a_token_is_for_no_more_than_its_owners_roles_and_the_token_that_asks() -> None:
+    for actor, within in ((make_user("administrator"), None), (make_user("editor"), ("read", "account"))):
+        with pytest.raises(actions.Invalid):
+            actions.make_token(actor=actor, days=30, scopes=["judge"], within=within, now=NOW)
+        row, _ = actions.make_token(actor=actor, days=30, within=within, now=NOW)
+        assert row.scopes == ["read", "account"]
     with pytest.raises(actions.NotAllowed):
-        actions.make_token(actor=make_user("administrator"), days=30, now=NOW)
+        actions.make_token(actor=make_user(None), days=30, now=NOW)
+
+
+def test_a_token_remembers_the_hour_it_was_used_in() -> None:
+    row, text = actions.make_token(actor=make_user(), days=30, now=NOW)
+    late = NOW + timedelta(minutes=59)
+    assert actions.use_token(text, now=late) == row and actions.use_token(text[:-1] + "x", now=late) is None
+    row.refresh_from_db()
+    assert row.last_used_at == NOW
+    assert actions.use_token(text, now=NOW + timedelta(days=30)) is None
 
 
 def test_a_token_is_ended_by_its_owner_or_an_administrator() -> None:
@@ -86,6 +98,7 @@ def test_a_token_is_ended_by_its_owner_or_an_administrator() -> None:
     for actor in (owner, make_user("administrator")):
         row, _ = actions.make_token(actor=owner, days=30, now=NOW)
         with pytest.raises(actions.NotFound):
-            actions.revoke_token(actor=make_user(), prefix=row.token_key, now=NOW)
-        actions.revoke_token(actor=actor, prefix=row.token_key, now=NOW)
-        assert not AuthToken.objects.exists()
+            actions.revoke_token(actor=make_user(), token=row.public_id, now=NOW)
+        actions.revoke_token(actor=actor, token=row.public_id, now=NOW)
+        row.refresh_from_db()
+        assert row.revoked_at == NOW

@@ -20,7 +20,7 @@ PAGES = {  # everything readable, by role: 200 for every role of the desk
     "topics": "/admin/predictions/topic/",
     "commentaries": "/admin/predictions/commentary/",
     "log": "/admin/predictions/logentry/",
-    "tokens": "/admin/knox/authtoken/",
+    "tokens": "/admin/predictions/apitoken/",
     "password": "/admin/password_change/",
 }
 
@@ -166,7 +166,7 @@ def test_a_superuser_without_a_role_sees_and_is_refused_by_the_verb() -> None:
     ]
     for answer in answers:
         assert any("takes the role" in one for found in errors(answer).values() for one in found)
-    token = client.post("/admin/knox/authtoken/add/", {"days": "30"})
+    token = client.post("/admin/predictions/apitoken/add/", {"days": "30"})
     assert "takes the role" in text(token)
     row.refresh_from_db()
     assert row.state == "published"

@@ -235,7 +235,7 @@ def test_refusing_nonsense_refuses_nothing(ids: str) -> None:
         "app_label=auth&model_name=user&field_name=groups&term=x",
         "app_label=predictions&model_name=prediction&field_name=recorded_by&term=a",
         "app_label=predictions&model_name=prediction&field_name=author&term=a&page=999999999999999999999",
-        "app_label=knox&model_name=authtoken&field_name=user&term=a",
+        "app_label=predictions&model_name=apitoken&field_name=user&term=a",
     ],
 )
 def test_the_pickers_answer_only_what_they_are_for(query: str) -> None:

@@ -21,7 +21,7 @@ COSTS = {
     "/admin/predictions/topic/": 6,
     "/admin/predictions/commentary/": 6,
     "/admin/predictions/logentry/": 6,
-    "/admin/knox/authtoken/": 6,
+    "/admin/predictions/apitoken/": 6,
 }
 
 

@@ -1,11 +1,15 @@
 """Clients of the API, sound bodies to send, and a look at what a refusal says."""
 
+import hashlib
+import secrets
+from datetime import timedelta
 from typing import Any
 
-from knox.models import AuthToken
+from django.utils import timezone
 from rest_framework.test import APIClient
 
-from predictions.models import User
+from predictions import actions
+from predictions.models import ApiToken, Scope, User
 
 V1 = "/api/v1/"
 MEMBERS = {"type", "title", "status", "detail", "code", "errors"}
@@ -15,6 +19,11 @@ class Client(APIClient):
     """Sends JSON and remembers whose token it carries."""
 
     user: User
+
+    def request(self, **kwargs: Any) -> Any:
+        if kwargs.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+            kwargs.setdefault("HTTP_IF_MATCH", "*")
+        return super().request(**kwargs)
 
     def raw(
         self,
@@ -34,9 +43,21 @@ class Client(APIClient):
         return self.post(f"{V1}{path}", body, format="json")
 
 
+def make_token(user: User, scopes: tuple[str, ...] = tuple(Scope)) -> str:
+    """The text of a token; somebody without a role gets one too, to see what it opens."""
+    if user.roles():
+        return actions.make_token(actor=user, days=30, now=timezone.now())[1]
+    text = secrets.token_hex(32)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    now = timezone.now()
+    ApiToken.objects.create(user=user, digest=digest, start=text[:8], scopes=list(scopes), created_at=now,
+                            expires_at=now + timedelta(days=30))  # fmt: skip
+    return text
+
+
 def client_of(user: User) -> Client:
-    """A client with a token of `user`."""
-    _, token = AuthToken.objects.create(user=user)
+    """A client with a token of `user`, which changes things whatever they have become unless it says otherwise."""
+    token = make_token(user)
     client = Client()
     client.user = user
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")

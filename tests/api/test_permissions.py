@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from knox.models import AuthToken
 from rest_framework.test import APIClient
 
-from predictions.models import Prediction
+from predictions import actions
+from predictions.models import ApiToken, Prediction
 from tests.factories import make_draft, make_prediction, make_user
 
 from .helpers import V1, Client, client_of, find, verdict
@@ -148,13 +148,48 @@ def test_a_token_that_is_none_is_refused(reader: Client, header: str) -> None:
 
 def test_expired_revoked_and_deactivated_tokens_are_refused() -> None:
     expired = client_of(make_user())
-    AuthToken.objects.filter(user=expired.user).update(expiry=timezone.now() - timedelta(seconds=1))
+    past = timezone.now() - timedelta(seconds=1)
+    ApiToken.objects.filter(user=expired.user).update(created_at=past - timedelta(days=1), expires_at=past)
     revoked = client_of(make_user())
-    AuthToken.objects.filter(user=revoked.user).delete()
+    ApiToken.objects.filter(user=revoked.user).update(revoked_at=past)
     deactivated = client_of(make_user())
     type(deactivated.user).objects.filter(pk=deactivated.user.pk).update(is_active=False)
     for client in (expired, revoked, deactivated):
         assert client.post(f"{V1}predictions/", find(), format="json").status_code == 401
+
+
+def test_a_token_does_what_its_scopes_say_and_its_owner_may() -> None:
+    editor = make_user("editor")
+    made = make_prediction(editor)
+    assert made.question is not None
+    reads = [f"{V1}predictions/", f"{V1}due/"]
+    steps = {"draft": ("predictions/", find()), "publish": (f"predictions/{made.public_id}/withdraw/", {"reason": "x"}),
+             "judge": (f"questions/{made.question.public_id}/verdicts/", {}), "account": ("tokens/", {})}  # fmt: skip
+    for scope in ("read", *steps):
+        text = actions.make_token(actor=editor, days=30, scopes=[scope], now=timezone.now())[1]
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Token {text}", HTTP_IF_MATCH="*")
+        assert all(client.get(path).status_code == 200 for path in reads)
+        for needed, (path, body) in steps.items():
+            answer = client.post(f"{V1}{path}", body, format="json")
+            assert (answer.status_code == 403) == (needed != scope), (scope, path)
+            assert needed == scope or answer.json()["code"] == "scope_missing"
+    wants = client_of(editor).post(f"{V1}tokens/", {"days": 30, "scopes": ["read", "draft"]}, format="json").json()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {wants['token']}", HTTP_IF_MATCH="*")
+    assert client.post(f"{V1}predictions/", find(publish=True), format="json").status_code == 403
+
+
+def test_ones_own_tokens_are_made_listed_and_revoked(editor: Client) -> None:
+    body = {"days": 90, "scopes": ["draft"], "name": "a notebook"}
+    made = editor.send("tokens/", body)
+    assert made.status_code == 201 and made.json()["scopes"] == ["read", "draft"] and len(made.json()["token"]) == 64
+    listed = editor.get(f"{V1}tokens/").json()["results"]
+    assert [one["name"] for one in listed] == ["a notebook", None] and "token" not in listed[0]
+    other = client_of(make_user("editor"))
+    assert other.delete(f"{V1}tokens/{made.json()['id']}/").status_code == 404
+    assert editor.delete(f"{V1}tokens/{made.json()['id']}/").status_code == 204
+    assert editor.get(f"{V1}tokens/").json()["results"][0]["revoked_at"] == "2026-03-01T12:00:00Z"
+    assert editor.send("tokens/", {"days": 31}).status_code == 400
 
 
 def test_a_role_taken_away_counts_at_once(editor: Client) -> None:

@@ -210,7 +210,7 @@ def visit_everything(hands: Hands) -> None:
         "predictions/commentary/",
         f"predictions/commentary/{row.commentary_id}/change/",
         "predictions/logentry/",
-        "knox/authtoken/",
+        "predictions/apitoken/",
     ]
     base = page.url.split("/admin/")[0]
     for path in paths:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import ExpressionWrapper, F, IntegerField, Q
 
 from ...channels import Report, Status, backoff
-from ...models import DeliveryState, Digest, Reminder
+from ...models import DeliveryState, Digest, Reminder, WebhookDelivery
 from ...models.reminders import UNLEASED
 from ..base import operation
 from .clock import Clock
@@ -23,16 +23,16 @@ CLAIM = 10
 MOST_CLAIMS = 20
 
 Model = type[Reminder] | type[Digest]
-_REMINDER = Reminder._meta.db_table
+Leased = Model | type[WebhookDelivery]
 # By hand, as every message does it: the ORM takes longer to write this statement than the database to carry it out.
-_MARK_SENT = f"""
-    UPDATE {_REMINDER} SET state = 'sent', accepted_at = %s, reply = %s, last_error = '', lease_until = NULL,
+_MARK_SENT = """
+    UPDATE {table} SET state = 'sent', accepted_at = %s, reply = %s, last_error = '', lease_until = NULL,
         lease_token = NULL
     WHERE id = %s AND lease_token = %s AND state = 'due'"""
 
 
 @operation
-def claim(model: Model, ids: Sequence[UUID], *, ring: UUID | None, clock: Clock) -> tuple[UUID, list[UUID]]:
+def claim(model: Leased, ids: Sequence[UUID], *, ring: UUID | None, clock: Clock) -> tuple[UUID, list[UUID]]:
     """Claim up to ten of `ids` that are free or queued under `ring`; return the new token and what it holds.
 
     What was claimed before and came to no report is claimed last and alone: should it end every process that touches
@@ -57,21 +57,24 @@ def claim(model: Model, ids: Sequence[UUID], *, ring: UUID | None, clock: Clock)
 
 
 @operation
-def give_back(model: Model, ids: Sequence[UUID], token: UUID) -> None:
+def give_back(model: Leased, ids: Sequence[UUID], token: UUID) -> None:
     """Let go of what was claimed and not touched: it is free for the next one at once."""
     _held(model, ids, token).update(attempts=F("attempts") - 1, **UNLEASED)
 
 
-def _held(model: Model, ids: Sequence[UUID], token: UUID):  # type: ignore[no-untyped-def]
+def _held(model: Leased, ids: Sequence[UUID], token: UUID):  # type: ignore[no-untyped-def]
     return model._default_manager.filter(pk__in=list(ids), lease_token=token, state=DeliveryState.DUE)
 
 
-def mark_sent(model: Model, id_: UUID, token: UUID, *, reply: str, at: datetime) -> bool:
+def mark_sent(model: Leased, id_: UUID, token: UUID, *, reply: str, at: datetime) -> bool:
     """Mark one message as accepted, a digest's members with it; False where somebody else holds it by now."""
     if model is Digest:
         return _mark_digest_sent(id_, token, reply, at)
     with connection.cursor() as cursor:  # one statement, and its own commit
-        cursor.execute(_MARK_SENT, [stored_moment(at), reply, stored_uuid(id_), stored_uuid(token)])
+        cursor.execute(
+            _MARK_SENT.format(table=model._meta.db_table),
+            [stored_moment(at), reply, stored_uuid(id_), stored_uuid(token)],
+        )
         return bool(cursor.rowcount)
 
 
@@ -85,7 +88,7 @@ def _mark_digest_sent(id_: UUID, token: UUID, reply: str, at: datetime) -> bool:
 
 
 @operation
-def mark_failed(model: Model, id_: UUID, token: UUID, *, report: Report, at: datetime) -> bool:
+def mark_failed(model: Leased, id_: UUID, token: UUID, *, report: Report, at: datetime) -> bool:
     """Note what went wrong and when to try again, or that it is dead; False where somebody else holds it by now."""
     tries = _held(model, [id_], token).values_list("tries", flat=True).first()
     if tries is None:
@@ -98,7 +101,7 @@ def mark_failed(model: Model, id_: UUID, token: UUID, *, report: Report, at: dat
     return bool(_held(model, [id_], token).update(**changes))
 
 
-def _bury(model: Model, id_: UUID, token: UUID, error: str) -> bool:
+def _bury(model: Leased, id_: UUID, token: UUID, error: str) -> bool:
     dead = {"state": DeliveryState.DEAD, "last_error": error, **UNLEASED}
     if not _held(model, [id_], token).update(tries=F("tries") + 1, **dead):
         return False
@@ -108,13 +111,15 @@ def _bury(model: Model, id_: UUID, token: UUID, error: str) -> bool:
 
 
 @operation
-def mark_cancelled(model: Model, id_: UUID, token: UUID, *, why: str) -> list[int]:
+def mark_cancelled(model: Leased, id_: UUID, token: UUID, *, why: str) -> list[int]:
     """Nothing is sent; return the questions that it was about, none where somebody else holds it by now."""
     cancelled = {"state": DeliveryState.CANCELLED, "last_error": why, **UNLEASED}
     if not _held(model, [id_], token).update(**cancelled):
         return []
     if model is Reminder:
         return list(Reminder.objects.filter(pk=id_).values_list("question_id", flat=True))
+    if model is not Digest:
+        return []
     members = Reminder.objects.filter(digest_id=id_, state=DeliveryState.DUE)
     questions = list(members.values_list("question_id", flat=True))
     members.update(**cancelled)

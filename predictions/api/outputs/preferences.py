@@ -9,14 +9,20 @@ from ...models import Preferences
 from .common import Words
 
 
+# HH:MM is no `time` of JSON Schema, which has seconds and an offset.
+@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"})
+class Hour(serializers.TimeField):
+    """A time of day."""
+
+
 class PreferencesSerializer(serializers.Serializer[Preferences]):
     """One's own; null is the desk's, of `email` the account's own address."""
 
     zone = Words()
     digest = serializers.BooleanField(read_only=True, help_text="One message a day by mail and chat.")
     working_days = Words(help_text="ISO weekdays as digits, 1 for Monday.")
-    quiet_from = serializers.TimeField(read_only=True, allow_null=True, format="%H:%M")
-    quiet_to = serializers.TimeField(read_only=True, allow_null=True, format="%H:%M")
+    quiet_from = Hour(read_only=True, allow_null=True, format="%H:%M")
+    quiet_to = Hour(read_only=True, allow_null=True, format="%H:%M")
     email_on = serializers.BooleanField(read_only=True)
     email = Words()
     webhook_on = serializers.BooleanField(read_only=True)

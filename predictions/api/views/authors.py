@@ -11,10 +11,11 @@ from rest_framework.response import Response
 from ...models import Author
 from ...queries.authors import profile
 from ...queries.visible import authors_for
-from ..filters import NameFilter
+from ..filters import AuthorFilter
 from ..outputs import boards, examples
 from ..outputs.common import AuthorLinkSerializer
-from .base import Door, Listing
+from ..versions import tagged
+from .base import BY_SLUG, Door, Listing
 from .scoreboard import SLICE, SLICE_DOCS, slice_of
 
 
@@ -23,8 +24,8 @@ class Authors(Listing):
     """Everybody with a published prediction."""
 
     serializer_class = AuthorLinkSerializer
-    filterset_class = NameFilter
-    ordering = "slug"
+    filterset_class = AuthorFilter
+    orderings = BY_SLUG
     queryset = Author.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -50,4 +51,4 @@ class AuthorProfile(Door):
         author = get_object_or_404(authors_for(request.user), slug=slug)
         part = slice_of(request)
         found = profile(author, part, now=self.now)
-        return Response(boards.profile(found, found.board))
+        return tagged(Response(boards.profile(found, found.board)), author)

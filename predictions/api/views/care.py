@@ -19,9 +19,9 @@ from ...queries.reminders import with_reminders
 from ...queries.visible import questions_for
 from ..care_inputs import ConfirmBody, HandOverBody, ReviewBody, SnoozeBody
 from ..fields import Strict
-from ..keyset import MomentPagination
 from ..outputs.care import CareSerializer, DueQuestionSerializer
 from ..outputs.questions import WrittenVerdictSerializer
+from ..versions import tagged
 from .base import Door, Listing
 
 
@@ -38,10 +38,9 @@ class DueQueue(Listing):
     """The complete due queue."""
 
     serializer_class = DueQuestionSerializer
-    pagination_class = MomentPagination
     permission_classes = (IsAuthenticated,)
     queryset = Question.objects.none()
-    moment = "due_at"
+    orderings = {"due_at": "due_at"}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Only for those who look after questions."""
@@ -62,6 +61,7 @@ class DueQueue(Listing):
 class CareStep(Door):
     """One change to the plan of one question."""
 
+    versioned = True
     body: ClassVar[type[Strict[Any]]]
     to = ""
 
@@ -73,10 +73,11 @@ class CareStep(Door):
         """Find, check, take the step, show. Raises what the exception handler knows."""
         question = get_object_or_404(questions_for(self.request.user), public_id=id)
         self.require(JUDGES, self.to)
+        self.require_match(question)
         given = self.given(self.body)
         self.take(question, given.validated_data)
         row = with_reminders(Question.objects.filter(pk=question.pk)).select_related("owner", "backup").get()
-        return Response(CareSerializer(row).data)
+        return tagged(Response(CareSerializer(row).data), row)
 
 
 class Snooze(CareStep):
@@ -155,6 +156,8 @@ class Review(CareStep):
 class ConfirmProposal(Door):
     """Make a checker's proposal a verdict."""
 
+    versioned = True
+
     @extend_schema(
         summary="Confirm a proposed verdict",
         tags=["reminders"],
@@ -170,6 +173,7 @@ class ConfirmProposal(Door):
         """
         question = get_object_or_404(questions_for(request.user), public_id=id)
         self.require(JUDGES, "mark an outcome")
+        self.require_match(question)
         given = self.given(ConfirmBody)
         known = question.check_findings.select_related("question") if finding < 2**63 else CheckFinding.objects.none()
         proposal = get_object_or_404(known, pk=finding)

@@ -9,7 +9,7 @@ from ...models import Commentary, Outlet, Topic
 from ...queries.visible import authors_for, commentaries_for, outlets_for, topics_for
 from ..filters import CommentaryFilter, NameFilter
 from ..outputs.common import NamedSerializer, PieceSerializer
-from .base import Listing
+from .base import BY_SLUG, Listing
 
 
 @extend_schema_view(get=extend_schema(summary="Outlets", tags=["catalogue"], description="Outlets by slug."))
@@ -18,7 +18,7 @@ class Outlets(Listing):
 
     serializer_class = NamedSerializer
     filterset_class = NameFilter
-    ordering = "slug"
+    orderings = BY_SLUG
     queryset = Outlet.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -31,7 +31,7 @@ class Topics(Listing):
 
     serializer_class = NamedSerializer
     filterset_class = NameFilter
-    ordering = "slug"
+    orderings = BY_SLUG
     queryset = Topic.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:

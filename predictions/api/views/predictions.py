@@ -11,22 +11,26 @@ from rest_framework.response import Response
 
 from ... import actions
 from ...actions.base import JUDGES, WRITERS
-from ...models import Prediction
+from ...models import Prediction, Scope
 from ...queries.predictions import with_outcomes
 from ...queries.visible import predictions_for
+from ..authentication import require_scope
 from ..fields import Strict
 from ..filters import PredictionFilter
 from ..inputs import DraftBody, NewPredictionBody, NothingBody, RefusalBody, WithdrawalBody, edited_input, new_input
 from ..links import link
 from ..outputs.predictions import PredictionDetailSerializer, PredictionSerializer, WrittenPredictionSerializer
-from .base import Detail, Door, Listing
+from ..versions import tagged
+from .base import BY_DAYS, Detail, Door, Listing
 
 
 class Predictions(Listing):
     """Published and withdrawn predictions, and the drafts of those who work on them."""
 
+    write_scope = Scope.DRAFT
     serializer_class = PredictionSerializer
     filterset_class = PredictionFilter
+    orderings = BY_DAYS
     queryset = Prediction.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -52,6 +56,8 @@ class Predictions(Listing):
         """
         self.require(WRITERS, "save a draft")
         given = self.given(NewPredictionBody)
+        if given.validated_data["publish"]:
+            require_scope(request, Scope.PUBLISH)
         record = actions.record_predictions if given.validated_data["publish"] else actions.save_drafts
         [row] = record(actor=self.actor, drafts=[new_input(given.validated_data)], now=self.now)
         response = written(self, row, given, status=201)
@@ -69,9 +75,11 @@ class Predictions(Listing):
 class PredictionView(Detail):
     """One prediction."""
 
+    write_scope = Scope.DRAFT
     serializer_class = PredictionDetailSerializer
     queryset = Prediction.objects.none()
     lookup_field, lookup_url_kwarg = "public_id", "id"
+    versioned = True
 
     def get_queryset(self) -> QuerySet[Any]:
         return shown_to(self.request.user).prefetch_related("amendments")
@@ -83,6 +91,7 @@ class PredictionView(Detail):
         """Change the members given; the others stay as they are, and null clears one. What is published answers 409."""
         draft = get_object_or_404(self.get_queryset(), public_id=id)
         self.require(WRITERS, "edit a draft")
+        self.require_match(draft)
         given = self.given(DraftBody, partial=True)
         row = actions.edit_draft(
             actor=self.actor, prediction=draft, draft=edited_input(draft, given.validated_data), now=self.now
@@ -93,6 +102,8 @@ class PredictionView(Detail):
 class Step(Door):
     """One step of one prediction."""
 
+    write_scope = Scope.PUBLISH
+    versioned = True
     body: type[Strict[Any]] = NothingBody
     to = ""
 
@@ -104,6 +115,7 @@ class Step(Door):
         """Find, check, take the step, show. Raises what the exception handler knows."""
         row = get_object_or_404(shown_to(self.request.user), public_id=id)
         self.require(JUDGES, self.to)
+        self.require_match(row)
         given = self.given(self.body)
         return written(self, self.take(row, given.validated_data), given)
 
@@ -171,4 +183,4 @@ def written(view: Door, row: Prediction, given: Strict[Any], status: int = 200) 
     """The row as it is now, read anew, with the warnings of the request."""
     fresh = shown_to(view.actor).prefetch_related("amendments").get(pk=row.pk)
     context = {"now": view.now, "warnings": given.warnings()}
-    return Response(WrittenPredictionSerializer(fresh, context=context).data, status=status)
+    return tagged(Response(WrittenPredictionSerializer(fresh, context=context).data, status=status), fresh)

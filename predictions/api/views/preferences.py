@@ -9,9 +9,10 @@ from rest_framework.response import Response
 
 from ... import actions
 from ...actions.base import WRITERS
-from ...models import Preferences, Role
+from ...models import Preferences, Role, Scope
 from ..care_inputs import PreferencesBody
 from ..outputs.preferences import PreferencesSerializer
+from ..versions import tagged
 from .base import Door
 
 DESK = (*WRITERS, Role.ADMINISTRATOR.value)
@@ -21,6 +22,10 @@ class PreferencesView(Door):
     """One's own preferences."""
 
     permission_classes = (IsAuthenticated,)
+    read_scope = write_scope = Scope.ACCOUNT
+    versioned = True
+    secret = ("new_webhook_secret",)
+    whole = False  # a name may have to be looked up on the network
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Only for people of the desk."""
@@ -53,8 +58,10 @@ class PreferencesView(Door):
 
         A webhook without a secret gets one, shown in this answer and never again. Takes any role.
         """
+        stored = self._row()
+        self.require_match(stored)
         changes = self.given(PreferencesBody, partial=True).validated_data
-        before = self._row().webhook_secret
+        before = stored.webhook_secret
         row = actions.set_preferences(actor=self.actor, changes=changes, now=self.now)
         made = row.webhook_secret if row.webhook_secret != before and not changes.get("webhook_secret") else ""
         return self._shown(row, made)
@@ -64,6 +71,6 @@ class PreferencesView(Door):
 
     def _shown(self, row: Preferences, made: str = "") -> Response:
         context: dict[str, Any] = {"made": made}
-        response = Response(PreferencesSerializer(row, context=context).data)
+        response = tagged(Response(PreferencesSerializer(row, context=context).data), row)
         response["Cache-Control"] = "private, no-store"
         return response

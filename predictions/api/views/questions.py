@@ -30,6 +30,7 @@ class Questions(Listing):
 
     serializer_class = QuestionSummarySerializer
     filterset_class = QuestionFilter
+    orderings = {"-recorded": "-id", "recorded": "id", "-deadline": "-deadline", "deadline": "deadline"}
     queryset = Question.objects.none()
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -65,6 +66,8 @@ class QuestionView(Detail):
 class Verdicts(Door):
     """Marking an outcome."""
 
+    versioned = True
+
     @extend_schema(
         summary="Mark an outcome", tags=["questions"], request=VerdictBody, responses={201: WrittenVerdictSerializer}
     )
@@ -75,6 +78,7 @@ class Verdicts(Door):
         """
         question = get_object_or_404(questions_for(request.user), public_id=id)
         self.require(JUDGES, "mark an outcome")
+        self.require_match(question)
         given = self.given(VerdictBody)
         verdict = verdict_input(question, given.validated_data)
         [row] = actions.give_verdicts(actor=self.actor, verdicts=[verdict], now=self.now)

@@ -11,7 +11,6 @@ from ...actions.base import WRITERS
 from ...models import Reminder, Role
 from ...queries.reminders import own_reminders
 from ..filters import ReminderFilter
-from ..keyset import MomentPagination
 from ..outputs.care import ReminderSerializer
 from .base import Listing
 
@@ -28,11 +27,10 @@ class Reminders(Listing):
     """One's own reminders; nobody reads anybody else's here."""
 
     serializer_class = ReminderSerializer
-    pagination_class = MomentPagination
     filterset_class = ReminderFilter
     permission_classes = (IsAuthenticated,)
     queryset = Reminder.objects.none()
-    moment = "-not_before"
+    orderings = {"-not_before": "-not_before"}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Only for people of the desk."""

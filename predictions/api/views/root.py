@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from ..links import link
 from .base import Door
 
-LISTS = ("scoreboard", "authors", "outlets", "topics", "commentaries", "questions", "predictions")
+LISTS = ("scoreboard", "authors", "outlets", "topics", "commentaries", "questions", "predictions", "exports")
 
 
 class Root(Door):

@@ -1,19 +1,24 @@
 """The scoreboard."""
 
+import hashlib
+from datetime import UTC, datetime, time
 from typing import Any
 
+from django.conf import settings
+from django.utils.http import http_date
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...models import Cohort
-from ...queries.scoreboard import ORDERINGS, scoreboard
+from ...queries.scoreboard import ORDERINGS, Board, scoreboard
 from ...queries.slices import LARGEST_MIN_N, LONGEST_LEAD, BoardSlice, read_slice
 from ...scoring.ranking import REFERENCES
+from ..caching import ASK_AGAIN, is_known
 from ..outputs import boards, examples
-from ..paging import CURSOR_HELP, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage
-from .base import Door
+from ..paging import CURSOR_HELP, FIELDS, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage, Wanted
+from .base import Door, wanted_fields
 
 SLICE = ("topic", "year", "outlet", "cohort", "min_n", "reference", "lead_min")
 _WAYS = tuple(way for name in ORDERINGS for way in (name, f"-{name}"))
@@ -57,7 +62,8 @@ PAGE_DOCS = [
 class Scoreboard(Door):
     """Who was right, how often, and how sure we can be of it."""
 
-    parameters = (*SLICE, "ordering", *PARAMETERS)
+    parameters = (*SLICE, "ordering", FIELDS, *PARAMETERS)
+    counted = False  # most of its answers come from memory, and all of them say the same
 
     @extend_schema(
         summary="Scoreboard",
@@ -71,16 +77,46 @@ class Scoreboard(Door):
 
         Skill is against a coin. Where the authors cannot be told apart, `separable` is false and nobody has a rank.
         """
-        board = scoreboard(slice_of(request), now=self.now, ordering=_ordering(request))
-        page = LinesPage(request, board.lines)
+        part, wanted = slice_of(request), Wanted.of(request)
+        board = scoreboard(part, now=self.now, ordering=_ordering(request), ahead=wanted.span)
+        page = LinesPage(request, board.lines, wanted)
         answer: dict[str, Any] = boards.head(board)
         answer |= {"count": page.count, "next": page.next, "previous": page.previous}
-        return Response(answer | {"results": [boards.row(line) for line in page.lines]})
+        rows = _narrowed(request, [boards.row(line) for line in page.lines])
+        response = Response(answer | {"results": rows})
+        return self.kept(request, response, board)
+
+    def kept(self, request: Request, response: Response, board: Board) -> Response:
+        """The answer with all that lets caches keep it, our own too: it is made from the board's state alone.
+
+        The ETag is a weak one: `as_of.at` tells when a page was made, and several processes make it.
+        """
+        state = (board.version, board.as_of.size, board.as_of.on)
+        of = hashlib.sha256(repr((state, request.get_full_path(), settings.MIN_N)).encode()).hexdigest()[:24]
+        response["ETag"] = f'W/"{of}"'
+        response["Last-Modified"] = http_date(_last_change(board).timestamp())
+        if not is_known(request):
+            response["Cache-Control"] = ASK_AGAIN
+            response.made_from = state  # type: ignore[attr-defined]
+        return response
+
+
+def _last_change(board: Board) -> datetime:
+    """When the board last changed; with a new day it is a new one, since some claims mature."""
+    midnight = datetime.combine(board.as_of.on, time(), UTC)
+    return max(board.changed_at or midnight, midnight)
 
 
 def slice_of(request: Request) -> BoardSlice:
     """The slice that the parameters ask for. Raises BadSlice."""
     return read_slice({name: request.query_params.get(name, "") for name in SLICE})
+
+
+def _narrowed(request: Request, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not request.query_params.get(FIELDS):
+        return rows
+    wanted = wanted_fields(request, boards.LINE_MEMBERS)
+    return [{name: row[name] for name in wanted} for row in rows]
 
 
 def _ordering(request: Request) -> str:
