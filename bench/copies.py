@@ -16,18 +16,16 @@ def copy_of(model: type[models.Model]) -> str:
     return COPY + model._meta.db_table
 
 
-def make_copy(model: type[models.Model], *, foreign_keys: bool = False) -> str:
+def make_copy(model: type[models.Model]) -> str:
     """Make an empty copy of the table of `model` anew, and return its name."""
     table, copy = model._meta.db_table, copy_of(model)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {copy}")
         if EMBEDDED:
             for statement in _definitions(cursor, table, copy):
-                cursor.execute(statement if foreign_keys else _REFERENCE.sub("", statement))
+                cursor.execute(_REFERENCE.sub("", statement))
         else:
             cursor.execute(f"CREATE TABLE {copy} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY)")
-            for key in _foreign_keys(cursor, table) if foreign_keys else ():
-                cursor.execute(f"ALTER TABLE {copy} ADD {key}")
     return copy
 
 
@@ -46,13 +44,6 @@ def _definitions(cursor: Any, table: str, copy: str) -> list[str]:
     )
     rows = cursor.fetchall()
     return [sql.replace(f'"{table}"', f'"{copy}"').replace(f'"{name}"', f'"{COPY}{name}"') for name, sql in rows]
-
-
-def _foreign_keys(cursor: Any, table: str) -> list[str]:
-    cursor.execute(
-        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass", [table]
-    )
-    return [definition for (definition,) in cursor.fetchall()]
 
 
 def model_over(table: str, like: type[models.Model]) -> type[models.Model]:

@@ -3,10 +3,9 @@
     python -m bench.rebuild --predictions 100000
     DATABASE_URL=postgres://USER@HOST/ANY python -m bench.rebuild --predictions 1000000
 
-The floor reads packed arrays (PostgreSQL) or by fetchall (SQLite), scores and sums up with numpy, and writes the very
-rows that the rebuild made by COPY or executemany into empty copies of the same tables with their indexes; a second
-figure has the copies carry the tables' foreign keys as well. The loop (`bench.rebuild_loop`) takes a sample of the
-questions and is scaled to all of them.
+The floor reads packed arrays (PostgreSQL) or by fetchall (SQLite), works out every stored figure with the same pure
+functions of numpy, and writes the very rows that the rebuild made by COPY or executemany into empty copies of the same
+tables with their indexes. The loop (`bench.rebuild_loop`) takes a sample of the questions and is scaled to all of them.
 """
 
 import argparse
@@ -58,10 +57,10 @@ class Floor:
                     for data in copy:
                         file.write(data)
 
-    def run(self, *, foreign_keys: bool = False) -> float:
+    def run(self) -> float:
         """Seconds, without making the empty copies."""
         for model in STORED:
-            make_copy(model, foreign_keys=foreign_keys)
+            make_copy(model)
         started = time.perf_counter()
         record = rebuild_floor.read()
         read = time.perf_counter()
@@ -107,7 +106,6 @@ def compare(folder: Path, repeats: int, sample: int) -> None:
     found = interleaved(works, repeats)
     print_ratio("rebuild_scores of an empty board", found["rebuild"], found["floor"], "1.3x" if EMBEDDED else "1.5x")
     print("    floor: " + ", ".join(f"{part} {duration(seconds)}" for part, seconds in floor.parts.items()))
-    print_ratio("  beside copies with foreign keys", found["rebuild"], floor.run(foreign_keys=True))
     started = time.perf_counter()
     rebuild()
     print_ratio("rebuild_scores over what is there", time.perf_counter() - started, found["floor"])

@@ -8,14 +8,24 @@ from .amending import (
     amend_question,
     changed_input,
 )
+from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
+from .challenges import (
+    ChallengeInput,
+    admit_challenge,
+    answer_challenge,
+    file_challenge,
+    refuse_challenge,
+)
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
+from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from .finality import finalise_outcomes
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
-from .outcomes import correct_outcome, give_verdicts
+from .outcomes import give_verdicts
 from .people import create_user, desk_user
 from .placing import place_boards
 from .publishing import publication_problems, publish_predictions, record_predictions
@@ -67,9 +77,11 @@ from .subscriptions import (
 )
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
+from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
 from .withdrawing import withdraw_predictions
 
 __all__ = [
+    "ACTS",
     "AMENDABLE_PREDICTION",
     "AMENDABLE_QUESTION",
     "DATABASE_CLOCK",
@@ -80,6 +92,7 @@ __all__ = [
     "SNOOZE_DAYS",
     "TOKEN_DAYS",
     "AtWork",
+    "ChallengeInput",
     "Clock",
     "CommentaryInput",
     "Conflict",
@@ -102,23 +115,30 @@ __all__ = [
     "Turn",
     "VerdictInput",
     "add_alias",
+    "admit_challenge",
     "admit_matured",
     "amend_prediction",
     "amend_question",
+    "answer_challenge",
     "as_input",
     "change_desk_settings",
     "change_subscription",
     "change_user",
     "changed_input",
     "check_scores",
+    "confirm_act",
     "confirm_proposal",
     "correct_outcome",
     "create_user",
+    "decline_act",
     "desk_user",
     "dismiss_finding",
+    "do_or_propose",
     "edit_draft",
     "end_subscription",
+    "file_challenge",
     "fill_reading",
+    "finalise_outcomes",
     "finish_scores",
     "forget_answers",
     "give_back_turn",
@@ -126,15 +146,18 @@ __all__ = [
     "hand_over_question",
     "import_file",
     "keep_answer",
+    "keep_capture",
     "make_token",
     "one_effect",
     "place_boards",
+    "propose_act",
     "publication_problems",
     "publish_predictions",
     "read_link",
     "read_unsubscribe",
     "rebuild_scores",
     "record_predictions",
+    "refuse_challenge",
     "refuse_drafts",
     "remind",
     "rename_author",

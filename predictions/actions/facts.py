@@ -47,11 +47,15 @@ class _Grouped:
 
 
 def facts_of(condition: str, parameters: Sequence[Any], *, now: datetime, many: bool = False) -> Columns:
-    """COLUMNS of the Score rows of everybody who predicted on the questions q that the SQL `condition` names.
+    """COLUMNS of the Score rows of everybody who predicted on the questions whose `{id}` the SQL `condition` names.
 
     One query, however many there are. By question and author, in that order.
     """
-    said = read_statements(condition, parameters, many=many)
+    return scores_of(read_statements(condition, parameters, many=many), now=now)
+
+
+def scores_of(said: Said, *, now: datetime) -> Columns:
+    """The same of statements that have been read: all that was said on their questions."""
     if not len(said):
         return {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
     grouped = _group(said)

@@ -85,7 +85,7 @@ def _score_block(*, first: int, last: int, now: datetime) -> int:
 
 
 def _difference(first: int, last: int, now: datetime) -> Difference:
-    expected = facts_of("q.id BETWEEN %s AND %s", [first, last], now=now, many=True)
+    expected = facts_of("{id} BETWEEN %s AND %s", [first, last], now=now, many=True)
     return compare(expected, read_scores("WHERE s.question_id BETWEEN %s AND %s", [first, last], many=True))
 
 
@@ -161,15 +161,15 @@ def _text(of: Columns, row: int, names: list[str]) -> str:
 
 
 def _standing_drift(first: int, last: int, now: datetime) -> Iterator[Drift]:
-    found = resum(first, last)
+    found = resum(first, last, make=False)
     waiting = _waiting(first, last)
 
     def rows(places: Whole, authors: Whole, slices: Whole, stored: str, expected: str) -> Iterator[Drift]:
         for author, part in zip(authors[places].tolist(), slices[places].tolist(), strict=True):
             if author not in waiting:
                 yield Drift(
-                    found_at=now, what="standing", author_id=author, of=f"slice {part}", stored=stored,
-                    expected=expected,
+                    found_at=now, what="standing", author_id=author, of=f"slice {part}" if part else "a new slice",
+                    stored=stored, expected=expected,
                 )  # fmt: skip
 
     yield from rows(found.changed, found.cells.author, found.slices, "other sums", "the sums of the scores")

@@ -16,7 +16,7 @@ from .board import raise_board_version
 from .column_rows import write_columns
 from .scores import difference
 from .scores import write as write_scores
-from .slicing import Cells, cells_of, mark_stale, slice_ids, topics_of_authors
+from .slicing import Cells, cells_of, mark_stale, slice_ids, topics_of
 from .standings import Stored, columns_of, packed, read_standings_of, rows_of_columns
 
 # So many claims are summed up at a time: a few hundred megabytes, and a transaction of a second or two.
@@ -54,20 +54,23 @@ def author_blocks() -> Iterator[tuple[int, int]]:
         yield first, author
 
 
-def resum(first: int, last: int) -> Resummed:
+def resum(first: int, last: int, *, make: bool = True) -> Resummed:
     """What the standings of authors with ids from `first` to `last` should be, held against what is stored.
 
-    Call inside a verb: slices that have no row yet are made.
+    Call inside a verb: slices that have no row yet are made, or have the id 0 if not to be made.
     """
     scores = read_scores("WHERE s.author_id BETWEEN %s AND %s", [first, last], many=True)
-    cells = cells_of(scores, topics_of_authors(first, last))
+    cells = cells_of(scores, topics_of(np.unique(scores["question_id"])))
     sums = sum_up(as_facts(scores), cells.rows, cells.cell, len(cells))
     stored = read_standings_of(first, last)
-    slices = slice_ids(cells.code)
+    slices = slice_ids(cells.code, make=make)
     return _compared(cells, slices, sums, stored)
 
 
 def _compared(cells: Cells, slices: Whole, sums: Sums, stored: Stored) -> Resummed:
+    if not stored.ids.size:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Resummed(cells, slices, sums, stored, np.arange(len(cells)), nothing, nothing, nothing)
     found = list(zip(*packed(sums).values(), strict=True))
     place = {pair: row for row, pair in enumerate(zip(stored.author.tolist(), stored.slice.tolist(), strict=True))}
     missing, changed, was = [], [], []

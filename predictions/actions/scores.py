@@ -8,14 +8,14 @@ from typing import Any, Final
 import numpy as np
 
 from ..models import Prediction, Score, ScoreStatus
-from ..models.columns import Whole, fetch_rows
+from ..models.columns import Whole, among, fetch_rows, listed
 from ..models.score_columns import COLUMNS, KEYS, Columns, read_scores, rows_of
 from ..scoring.facts import BASES, STATUSES
 from .base import verb
 from .board import raise_board_version
 from .column_rows import write_columns
 from .facts import facts_of
-from .slicing import among, listed, topics_of
+from .slicing import topics_of
 from .standings import change_standings, leave_to_be_summed
 
 # From so many questions on they are read as packed arrays.
@@ -61,7 +61,7 @@ def score(question_ids: Iterable[int], *, now: datetime, wait: bool = False) -> 
 def difference(ids: Sequence[int], *, now: datetime) -> Difference:
     """What these questions' scores should be, held against what is stored. Two queries, however many there are."""
     many = len(ids) > MANY
-    expected = facts_of(among("q.id"), [listed(ids)], now=now, many=many)
+    expected = facts_of(among("{id}"), [listed(ids)], now=now, many=many)
     stored = read_scores(f"WHERE {among('s.question_id')}", [listed(ids)], many=many)
     return compare(expected, stored)
 

@@ -1,14 +1,13 @@
 """Which slices a claim counts in: the whole, its year, its outlet and each of its topics, in one cohort or in both."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from ..models import Cohort, Slice, slice_key
-from ..models.columns import Whole, fetch_rows, given, is_postgresql, quick_cursor, read_columns
+from ..models.columns import Whole, among, fetch_rows, given, is_postgresql, listed, quick_cursor, read_columns
 from ..models.score_columns import Columns
 from ..scoring.facts import Flags
 
@@ -47,30 +46,12 @@ class Topics:
 
 def topics_of(questions: Whole) -> Topics:
     """The topics of these questions."""
-    return _topics(f"WHERE {among('t.question_id')}", [listed(questions)], many=len(questions) > 200)
-
-
-def topics_of_authors(first: int, last: int) -> Topics:
-    """The topics of all questions that authors with ids from `first` to `last` are scored on."""
-    inner = "SELECT question_id FROM predictions_score WHERE author_id BETWEEN %s AND %s"
-    return _topics(f"WHERE t.question_id IN ({inner})", [first, last], many=True)
-
-
-def _topics(rest: str, parameters: Sequence[object], *, many: bool) -> Topics:
-    names = [("question", "t.question_id"), ("topic", "t.topic_id")]
-    found, _ = read_columns(names, f"FROM predictions_questiontopic AS t {rest}", parameters, many=many)
+    found, _ = read_columns(
+        [("question", "t.question_id"), ("topic", "t.topic_id")],
+        f"FROM predictions_questiontopic AS t WHERE {among('t.question_id')}", [listed(questions)],
+        many=len(questions) > 200,
+    )  # fmt: skip
     return Topics(found["question"], found["topic"])
-
-
-def among(column: str) -> str:
-    """SQL for "the column is one of the ids in one parameter", made by `listed`."""
-    return f"{column} = ANY(%s)" if is_postgresql() else f"{column} IN (SELECT value FROM json_each(%s))"
-
-
-def listed(ids: Whole | Sequence[int]) -> Any:
-    """Ids as the one parameter that `among` takes, however many they are."""
-    found = [int(one) for one in ids]
-    return found if is_postgresql() else str(found)
 
 
 def cells_of(scores: Columns, topics: Topics) -> Cells:
@@ -109,17 +90,17 @@ def _joined(question: Whole, topics: Topics) -> tuple[Whole, Whole]:
     return claim, topics.topic[order[np.repeat(first, count) + within]]
 
 
-def slice_ids(codes: Whole) -> Whole:
-    """The ids of these slices, made where missing. Call inside a verb."""
+def slice_ids(codes: Whole, *, make: bool = True) -> Whole:
+    """The ids of these slices, made where missing (or else 0). Call inside a verb."""
     different, place = np.unique(codes, return_inverse=True)
     wanted = {_key(code): code for code in different.tolist()}
     named, keys = ("key = ANY(%s)", list(wanted)) if is_postgresql() else (_IN_JSON, json.dumps(list(wanted)))
     known = dict(fetch_rows(f"SELECT key, id FROM predictions_slice WHERE {named}", [keys]))
     missing = [_slice(key, code) for key, code in wanted.items() if key not in known]
-    if missing:
+    if missing and make:
         Slice.objects.bulk_create(missing)
         known |= {one.key: one.pk for one in missing}
-    return np.array([known[key] for key in wanted], dtype=np.int64)[place]
+    return np.array([known.get(key, 0) for key in wanted], dtype=np.int64)[place]
 
 
 def mark_stale(ids: Whole) -> None:

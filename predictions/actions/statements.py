@@ -28,8 +28,8 @@ _WORDED: Final = (BASES.index("hedge"), BASES.index("bare"))
 _FROM: Final = """
   FROM predictions_prediction AS p
   JOIN predictions_question AS q ON q.id = p.question_id
-  LEFT JOIN predictions_resolution AS r ON r.question_id = q.id AND r.superseded_at IS NULL
-  WHERE p.state IN ('published', 'withdrawn') AND q.state <> 'draft' AND {condition}
+  LEFT JOIN predictions_resolution AS r ON r.question_id = q.id AND r.superseded_at IS NULL AND {of_r}
+  WHERE p.state IN ('published', 'withdrawn') AND q.state <> 'draft' AND {of_p} AND {of_q}
   ORDER BY p.question_id, p.author_id, p.said_on, p.recorded_seq
 """
 
@@ -60,9 +60,12 @@ class Said:
 
 
 def read_statements(condition: str, parameters: Sequence[Any], *, many: bool = False) -> Said:
-    """The public statements on the questions q that the SQL `condition` names."""
+    """The public statements on the questions whose `{id}` the SQL `condition` names."""
     texts = [("hedge", "p.hedge"), ("zone", "q.time_zone")]
-    whole, words = read_columns(_columns(), _FROM.format(condition=condition), parameters, texts=texts, many=many)
+    # Said of every table: from a range of one key no database concludes that the others are in it.
+    columns = {"of_r": "r.question_id", "of_p": "p.question_id", "of_q": "q.id"}
+    rest = _FROM.format(**{name: condition.format(id=column) for name, column in columns.items()})
+    whole, words = read_columns(_columns(), rest, [*parameters] * len(columns), texts=texts, many=many)
     zones = sorted(set(words["zone"]))
     places = {name: place for place, name in enumerate(zones)}
     return Said(whole, words["hedge"], np.array([places[name] for name in words["zone"]], dtype=np.int64), zones)

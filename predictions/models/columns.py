@@ -86,6 +86,17 @@ def _packed(
     return whole, {name: list(value or []) for (name, _), value in zip(texts, row[len(names) :], strict=True)}
 
 
+def among(column: str) -> str:
+    """SQL for "the column is one of the ids in one parameter", made by `listed`."""
+    return f"{column} = ANY(%s)" if is_postgresql() else f"{column} IN (SELECT value FROM json_each(%s))"
+
+
+def listed(ids: Whole | Sequence[int]) -> Any:
+    """Ids as the one parameter that `among` takes, however many they are."""
+    found = [int(one) for one in ids]
+    return found if is_postgresql() else str(found)
+
+
 def fetch_rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a query that comes again and again: prepared on PostgreSQL, and fetched in its binary format."""
     with quick_cursor() as cursor:

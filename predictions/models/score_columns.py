@@ -1,12 +1,13 @@
 """Score rows as columns: the form in which they are computed, compared, summed and written."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from ..scoring.facts import BASES, SCALES, STATUSES, Facts
-from .columns import Whole, code, given, is_postgresql, or_zero, read_columns, seconds
+from ..scoring.facts import BASES, BILLION, SCALES, STATUSES, Facts, Flags
+from .columns import NONE, Whole, code, given, is_postgresql, or_zero, read_columns, seconds
 from .scores import SCALE_COLUMNS
 
 LOSSES: Final = (
@@ -20,6 +21,8 @@ COLUMNS: Final = (
     "probability", "basis", "lead_days", "referenced", *LOSSES,
 )  # fmt: skip
 FLAGS: Final = ("advance", "matured", "referenced")
+# Two ids in one number: they stay far below this.
+_ID_BITS: Final = 31
 
 Columns = Mapping[str, Whole]
 
@@ -39,6 +42,39 @@ def read_scores(rest: str, parameters: Sequence[Any] = (), *, many: bool = False
     """COLUMNS of the rows of predictions_score AS s that `rest` (joins, WHERE …, ORDER BY …) leaves."""
     names = [(name, _sql(name)) for name in COLUMNS]
     return read_columns(names, f"FROM predictions_score AS s {rest}", parameters, many=many)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class RankColumns:
+    """What ranks are worked out from, by claim: a tenth of what all its figures take."""
+
+    author: Whole
+    event: Whole
+    scored: Flags
+    plain: Flags  # matured, with a yes-or-no outcome
+    brier: Whole  # 0 where not scored
+    brier_as: Mapping[str, Whole]  # by scale
+    reference: Whole  # loss of the frozen reference; NONE without one, or if it was not asked for
+
+
+def read_ranks(rest: str, parameters: Sequence[Any], *, scales: Sequence[str], frozen: bool) -> RankColumns:
+    """As `read_scores`, for ranks under these scales; packed in pairs, since a column costs the same however small."""
+    half = 1 << _ID_BITS
+    plain = f"CASE WHEN s.matured AND s.credit IN (0, {BILLION}) THEN 1 ELSE 0 END"
+    names = [("who", f"s.author_id * {half} + s.event_id"), ("brier", f"s.brier * 2 + {plain}")]
+    names += [(scale, f"s.brier_{scale}") for scale in scales]
+    names += [("reference", "CASE WHEN s.referenced THEN s.reference_brier END")] if frozen else []
+    found, _ = read_columns(names, f"FROM predictions_score AS s {rest}", parameters, many=True)
+    scored, brier = given(found["brier"]), or_zero(found["brier"])
+    return RankColumns(
+        author=found["who"] >> _ID_BITS,
+        event=found["who"] & (half - 1),
+        scored=scored,
+        plain=brier % 2 == 1,
+        brier=brier >> 1,
+        brier_as={scale: found[scale] for scale in scales},
+        reference=found["reference"] if frozen else np.full_like(brier, NONE),
+    )
 
 
 def as_facts(columns: Columns) -> Facts:

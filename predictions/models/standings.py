@@ -87,8 +87,9 @@ class Standing(PublicRecord):
 
     verbs = "actions.score_questions"
     replaceable = True
-    slice = models.ForeignKey(Slice, models.PROTECT, related_name="standings")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="standings")
+    # Without constraints in the database, as those of Score.
+    slice = models.ForeignKey(Slice, models.PROTECT, related_name="standings", db_constraint=False)
+    author = models.ForeignKey(Author, models.PROTECT, related_name="standings", db_constraint=False, db_index=False)
 
     sums = models.BinaryField()
     rank_sums = models.BinaryField()
@@ -133,7 +134,7 @@ class Place(PublicRecord):
     standing = models.OneToOneField(
         Standing, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="place"
     )
-    slice = models.ForeignKey(Slice, models.CASCADE, db_index=False, related_name="places")
+    slice = models.ForeignKey(Slice, models.CASCADE, db_index=False, related_name="places", db_constraint=False)
     position = models.PositiveIntegerField()
     rank, rank_low, rank_high = (models.PositiveIntegerField(null=True) for _ in range(3))
     separable = models.BooleanField(null=True)

@@ -65,7 +65,7 @@ def _bins(author: Author, board: Board) -> tuple[Bin, ...]:
     elif board.part.stored:
         cells = unpack([b""], CELL_COLUMNS)
     else:
-        cells = summed(board.part, author=author.pk).cells
+        cells = summed(board.part, authors=[author.pk]).cells
     n, true, said = (column[0].tolist() for column in bin_columns(cells))
     return tuple(bins_of(n, true, said))
 

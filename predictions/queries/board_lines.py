@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, overload
+from typing import Any, Final, NamedTuple, overload
 
 import numpy as np
 from django.db import connection
 
 from ..models import Standing
-from ..models.columns import Whole, fetch_rows, is_postgresql
+from ..models.columns import Whole, among, fetch_rows, listed
 from ..scoring.figures import COUNTS, FIGURES
 
 # What a line says beside its place: the API's members, in this order.
@@ -18,9 +18,8 @@ PLACE: Final = ("rank", "rank_low", "rank_high", "separable", "skill_shrunk")
 _STEP: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One author on a board. `figures` are MEMBERS by name.
+class Line(NamedTuple):
+    """One author on a board. `values` are what MEMBERS names, in that order.
 
     Rank, rank range and `separable` (told apart from the rest of the field) are None below the minimum, and for
     everybody where the field shows no difference.
@@ -33,7 +32,12 @@ class Line:
     rank_high: int | None
     separable: bool | None
     skill_shrunk: float | None
-    figures: Mapping[str, Any]
+    values: Sequence[Any]
+
+    @property
+    def figures(self) -> Mapping[str, Any]:
+        """The values by name, put together anew each time."""
+        return dict(zip(MEMBERS, self.values, strict=True))
 
     @property
     def n_rank_events(self) -> int:
@@ -81,13 +85,15 @@ class Lines(Sequence[Line]):
 
 
 class StoredLines(Lines):
-    """The board of a stored slice, as placed."""
+    """The board of a stored slice, as placed. `ahead` are lines from `start` on that were read with its head."""
 
-    def __init__(self, slice_id: int, size: int) -> None:
+    def __init__(self, slice_id: int, size: int, ahead: Sequence[Line] = (), start: int = 0) -> None:
         super().__init__(size)
-        self.slice_id = slice_id
+        self.slice_id, self._ahead, self._start = slice_id, ahead, start
 
     def read(self, start: int, stop: int) -> list[Line]:
+        if self._start <= start and stop <= self._start + len(self._ahead):
+            return list(self._ahead[start - self._start : stop - self._start])
         condition = "p.slice_id = %s AND p.position > %s AND p.position <= %s ORDER BY p.position"
         return _placed(condition, [self.slice_id, start, stop])
 
@@ -129,53 +135,13 @@ class RolledLines(Lines):
 
     def _read(self, places: Sequence[int]) -> list[Line]:
         ids = self.roll.ids[list(places)].tolist()
-        among = "s.id = ANY(%s)" if is_postgresql() else "s.id IN (SELECT value FROM json_each(%s))"
-        found = fetch_rows(f"SELECT s.id, {_NAMED} {_FROM} WHERE {among}", [ids if is_postgresql() else str(ids)])
+        found = fetch_rows(f"SELECT s.id, {_NAMED}, {_VALUES} {_FROM} WHERE {among('s.id')}", [listed(ids)])
         by_id = {row[0]: row for row in found}
         of = self.roll.places
         return [
-            _line(by_id[key][1:3], [of[name][place] for name in PLACE], by_id[key][3:])
+            Line._make((*by_id[key][1:3], *(of[name][place] for name in PLACE), by_id[key][3:]))
             for key, place in zip(ids, places, strict=True)
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Lines worked out on request from the claims themselves, in order: columns by MEMBERS and PLACE."""
-
-    slugs: list[str]
-    names: list[str]
-    columns: Mapping[str, list[Any]]
-    ranked: bool
-    n_field: int
-
-
-class SummedLines(Lines):
-    """The board of a mix of filters that is not stored."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        super().__init__(len(sheet.slugs))
-        self.sheet = sheet
-
-    def read(self, start: int, stop: int) -> list[Line]:
-        of = self.sheet.columns
-        return [
-            _line(
-                (self.sheet.slugs[row], self.sheet.names[row]),
-                [of[name][row] for name in PLACE],
-                [of[name][row] for name in MEMBERS],
-            )
-            for row in range(start, stop)
-        ]
-
-    def of_author(self, slug: str) -> Line | None:
-        if slug not in self.sheet.slugs:
-            return None
-        row = self.sheet.slugs.index(slug)
-        return self.read(row, row + 1)[0]
-
-    def totals(self, names: Sequence[str]) -> dict[str, int]:
-        return {name: sum(self.sheet.columns[name]) for name in names}
 
 
 class NoLines(Lines):
@@ -195,22 +161,28 @@ class NoLines(Lines):
 
 
 # Plain rows: an instance of sixty fields for each line would cost more than the query.
-_NAMED: Final = ", ".join(("a.slug", "a.name", *(f"s.{name}" for name in MEMBERS)))
+_NAMED: Final = "a.slug, a.name"
+_VALUES: Final = ", ".join(f"s.{name}" for name in MEMBERS)
 _FROM: Final = "FROM predictions_standing AS s JOIN predictions_author AS a ON a.id = s.author_id"
-_PLACED: Final = f"SELECT {', '.join(f'p.{name}' for name in PLACE)}, {_NAMED} {_FROM}"
+# The columns of a line as placed, in the order of Line's members and then of MEMBERS, and where they come from.
+PLACED: Final = f"{_NAMED}, {', '.join(f'p.{name}' for name in PLACE)}, {_VALUES}"
+FROM_PLACED: Final = f"{_FROM} JOIN predictions_place AS p ON p.standing_id = s.id"
+_WIDTH: Final = 2 + len(PLACE)
 
 
 def _placed(condition: str, parameters: Sequence[Any]) -> list[Line]:
     """Lines of a slice as placed."""
-    sql = f"{_PLACED} JOIN predictions_place AS p ON p.standing_id = s.id WHERE {condition}"
-    return [_line(row[5:7], row[:5], row[7:]) for row in fetch_rows(sql, parameters)]
+    return [as_line(row) for row in fetch_rows(f"SELECT {PLACED} {FROM_PLACED} WHERE {condition}", parameters)]
 
 
-def _line(name: Sequence[str], place: Sequence[Any], values: Sequence[Any]) -> Line:
-    rank, low, high, separable, skill = place
-    told = None if separable is None else bool(separable)
-    slug, title = name
-    return Line(slug, title, rank, low, high, told, skill, dict(zip(MEMBERS, values, strict=True)))
+def as_line(row: Sequence[Any]) -> Line:
+    """The columns PLACED of one row."""
+    return _told(Line._make((*row[:_WIDTH], row[_WIDTH:])))
+
+
+def _told(line: Line) -> Line:
+    """SQLite knows no flags, only numbers."""
+    return line._replace(separable=bool(line.separable)) if type(line.separable) is int else line
 
 
 def _stored_totals(slice_id: int, names: Sequence[str]) -> dict[str, int]:

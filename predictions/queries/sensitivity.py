@@ -10,13 +10,14 @@ from django.core.cache import cache
 
 from ..models import Standing
 from ..models.columns import Whole
+from ..scoring.facts import SCALES
 from ..scoring.ranking import in_order
 from ..scoring.sensitivity import READINGS, Sensitivity, boards_by_scale
 from ..scoring.sums import Sums, rank_sums
 from .kept import KEPT_SECONDS
 from .scoreboard import AsOf, digest_of, head_of
 from .slices import BoardSlice
-from .summing import named, summed_up
+from .summing import named, ranked_up
 
 __all__ = ["AS_IT_STANDS", "READINGS", "BoardSensitivity", "Places", "sensitivity", "sensitivity_at"]
 
@@ -136,13 +137,11 @@ def _stored(slice_id: int | None, part: BoardSlice) -> Table:
 
 
 def _summed(part: BoardSlice) -> Table:
-    authors, sums = summed_up(part)
+    authors, n, sums = ranked_up(part, SCALES)
     slugs, names = named(authors)
     order = np.argsort(np.array(slugs, dtype=object), kind="stable") if slugs else np.zeros(0, dtype=np.int64)
-    ordered = Sums(sums.main[order], sums.rank[order], sums.cells, sums.leads)
-    return _table(
-        [slugs[row] for row in order], [names[row] for row in order], ordered.column("n"), ordered, part.min_n
-    )
+    ranked = Sums(sums.main, sums.rank[order], sums.cells, sums.leads)
+    return _table([slugs[row] for row in order], [names[row] for row in order], n[order], ranked, part.min_n)
 
 
 def _table(slugs: list[str], names: list[str], n: Whole, sums: Sums, min_n: int) -> Table:

@@ -1,55 +1,79 @@
-"""Boards of what is not stored: any mix of filters, summed up from the claims that fit."""
+"""Sums of what is not stored: any mix of filters, from the claims that fit."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from ..models import Cohort
-from ..models.columns import Whole, read_columns
-from ..models.score_columns import Columns, as_facts, read_scores
+from ..models.columns import NONE, Whole, among, fetch_rows, listed, read_columns
+from ..models.score_columns import RankColumns, as_facts, read_ranks, read_scores
+from ..scoring.exact import UNITS_PER_ONE
 from ..scoring.figures import figures
-from ..scoring.sums import Sums, sum_up
-from .board_lines import MEMBERS, Sheet
-from .ordering import ordered, places
-from .placing import place_by
+from ..scoring.ranking import FROZEN
+from ..scoring.sums import RankFacts, Sums, sum_ranks, sum_up
 from .slices import BoardSlice
 
 _NAMED: Final = "(SELECT id FROM predictions_{} WHERE slug = %s)"
+_COIN: Final = UNITS_PER_ONE // 4
+# From so many authors on, the claims of the others are read too: quicker than looking each one up.
+_FEW: Final = 500
 
 
-def sheet(part: BoardSlice, *, ordering: str, field_first: bool) -> tuple[str, Sheet]:
-    """The reference that was used, and the lines of every author with a claim that fits, in order."""
-    authors, sums = summed_up(part)
-    reference, placed = place_by(sums, part)
-    found = figures(sums)
-    slugs, names = named(authors)
-    name = ordering.removeprefix("-")
-    values: list[Any] = [one.casefold() for one in names] if name == "name" else _known(found.get(name, found["n"]))
-    order = ordered(placed, found["n"].astype(np.int64), slugs, values, ordering, field_first=field_first)
-    columns = {name: _known(found[name][order]) for name in MEMBERS} | places(placed, order)
-    return reference, Sheet(
-        [slugs[row] for row in order], [names[row] for row in order], columns, placed.ranked,
-        int(placed.in_field.sum()),
-    )  # fmt: skip
+def ranked_up(part: BoardSlice, scales: Sequence[str]) -> tuple[list[int], Whole, Sums]:
+    """The ids of all authors with a claim that fits, ascending, how many of each are scored, and the sums for ranks.
 
-
-def summed_up(part: BoardSlice) -> tuple[list[int], Sums]:
-    """The ids of all authors with a claim that fits, ascending, and their sums."""
+    `scales`: which other readings of words these hold.
+    """
     rest, parameters = _fitting(part)
+    found = read_ranks(rest, parameters, scales=scales, frozen=part.reference == FROZEN)
+    authors, group = np.unique(found.author, return_inverse=True)
+    n = np.bincount(group[found.scored], minlength=authors.size).astype(np.int64)
+    return authors.tolist(), n, sum_ranks(_families(found, group.astype(np.int64)), authors.size)
+
+
+def _families(found: RankColumns, group: Whole) -> list[RankFacts]:
+    plain = np.flatnonzero(found.plain)
+    skills = {"actual": _COIN - found.brier[plain]}
+    skills |= {scale: _COIN - brier[plain] for scale, brier in found.brier_as.items()}
+    frozen = np.flatnonzero(found.plain & (found.reference != NONE))
+    return [
+        RankFacts("rank", group[plain], found.event[plain], skills),
+        RankFacts(
+            "frozen_rank", group[frozen], found.event[frozen],
+            {"actual": found.reference[frozen] - found.brier[frozen]},
+        ),
+    ]  # fmt: skip
+
+
+def summed(part: BoardSlice, *, authors: Sequence[int]) -> Sums:
+    """These authors' sums over the claims that fit, in the order given; nothing for one without any."""
+    rest, parameters = _fitting(part)
+    if len(authors) <= _FEW:
+        rest, parameters = f"{rest} AND {among('s.author_id')}", [*parameters, listed(authors)]
     scores = read_scores(rest, parameters, many=True)
-    authors, group = np.unique(scores["author_id"], return_inverse=True)
-    return authors.tolist(), _sums(scores, group.astype(np.int64), authors.size)
+    ids = np.array(authors, dtype=np.int64)
+    rows = np.flatnonzero(np.isin(scores["author_id"], ids))
+    order = np.argsort(ids)
+    group = order[np.searchsorted(ids[order], scores["author_id"][rows])]
+    return sum_up(as_facts(scores), rows, group, ids.size)
 
 
-def summed(part: BoardSlice, *, author: int) -> Sums:
-    """One author's sums over the claims that fit."""
+def figures_of(part: BoardSlice, authors: Sequence[int]) -> dict[str, list[Any]]:
+    """Every figure of these authors over the claims that fit, in the order given; None where it is not known."""
+    return {name: _known(column) for name, column in figures(summed(part, authors=authors)).items()}
+
+
+def counted(part: BoardSlice) -> dict[str, int]:
+    """The claims that fit: n scored, n_advance of them, and the others as n_STATUS."""
     rest, parameters = _fitting(part)
-    scores = read_scores(f"{rest} AND s.author_id = %s", [*parameters, author], many=True)
-    return _sums(scores, np.zeros(len(scores["author_id"]), dtype=np.int64), 1)
-
-
-def _sums(scores: Columns, group: Whole, size: int) -> Sums:
-    return sum_up(as_facts(scores), np.arange(group.size, dtype=np.int64), group, size)
+    sql = f"SELECT s.status, s.advance, count(*) FROM predictions_score AS s {rest} GROUP BY s.status, s.advance"
+    found: dict[str, int] = {"n": 0, "n_advance": 0}
+    for status, advance, size in fetch_rows(sql, parameters):
+        name = "n" if status == "scored" else f"n_{status}"
+        found[name] = found.get(name, 0) + size
+        found["n_advance"] += size if advance and name == "n" else 0
+    return found
 
 
 def _fitting(part: BoardSlice) -> tuple[str, list[Any]]:
@@ -87,4 +111,5 @@ def named(ids: list[int]) -> tuple[list[str], list[str]]:
 
 
 def _known(column: Any) -> list[Any]:
-    return [None if value != value else value for value in column.tolist()]
+    values: list[Any] = column.tolist()
+    return [None if value != value else value for value in values]

@@ -5,7 +5,7 @@ Losses and scores are whole numbers of 1e-12 ("units"), probabilities and credit
 anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -118,11 +118,6 @@ def squared_error(p: Whole, o: Whole) -> Whole:
     """
     gap = p - o  # at most 1e9 apart, so the square stays below 2^63
     return np.asarray((gap * gap + _PER_UNIT // 2) // _PER_UNIT)
-
-
-def concatenate(parts: Sequence[Facts]) -> Facts:
-    """Several blocks of facts as one, in order; at least one block."""
-    return Facts(**{one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Facts)})
 
 
 def facts_of(found: Iterable[ScoredFact]) -> Facts:

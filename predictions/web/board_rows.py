@@ -52,18 +52,19 @@ def board_row(line: Line, min_n: int, number: int = 1, reference: str = COIN) ->
 
     Skill is against the `reference` by which the board is ranked.
     """
+    figures = line.figures
     return Row(
         rank=words.UNKNOWN if line.rank is None else str(line.rank),
         rank_range=_rank_range(line),
         enough=line.n_rank_events >= min_n,
         slug=line.author_slug,
         name=line.author_name,
-        figures=line.figures,
-        brier=brier(line.figures),
-        hit_rate=hit_rate(line.figures),
-        skill=skill(line.figures) if reference == COIN else skill_frozen(line.figures),
-        brier_drawn=drawings.brier_interval(line.figures, f"brier-{number}"),
-        apart=counted_apart(line.figures),
+        figures=figures,
+        brier=brier(figures),
+        hit_rate=hit_rate(figures),
+        skill=skill(figures) if reference == COIN else skill_frozen(figures),
+        brier_drawn=drawings.brier_interval(figures, f"brier-{number}"),
+        apart=counted_apart(figures),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from predictions.models import Drift, Heartbeat, LogEntry, Prediction, Question, User
+from predictions.models import Drift, Heartbeat, LogEntry, Prediction, Question, Slice, User
 from predictions.tasks import tick
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +151,27 @@ def test_a_rebuild_says_how_many() -> None:
         cursor.execute("DELETE FROM predictions_standing")
     out, _ = run("rebuild_scores")
     assert ": 0 scores and" in out and " 0 standings" not in out
+
+
+def test_a_first_rebuild_that_was_ended_half_way_is_made_to_the_end_at_the_next_start() -> None:
+    run("load_seeds")
+    assert run("rebuild_scores", "--if-empty")[0] == "", "all is made already"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM predictions_score WHERE question_id > (SELECT min(id) + 2 FROM predictions_question)"
+        )
+    assert "questions scored" in run("rebuild_scores", "--if-empty")[0]
+    assert run("rebuild_scores", "--check")[0] == "Everything stored is what the record bears out.\n"
+
+
+def test_a_check_makes_no_slices() -> None:
+    run("load_seeds")
+    with connection.cursor() as cursor:
+        for table in ("place", "standing", "slice"):
+            cursor.execute(f"DELETE FROM predictions_{table}")
+    with pytest.raises(CommandError, match="differences"):
+        run("rebuild_scores", "--check")
+    assert not Slice.objects.exists() and Drift.objects.filter(of="a new slice").exists()
 
 
 def test_a_check_of_the_scores_changes_nothing_and_names_what_differs() -> None:

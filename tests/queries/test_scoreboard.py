@@ -129,7 +129,26 @@ def test_slices_by_topic_year_outlet_and_their_mixes() -> None:
 def test_a_mix_has_the_same_figures_as_a_stored_slice() -> None:
     load("senate_2018.csv")
     stored, summed = board(topic="senate"), board(topic="senate", year=2018)
-    assert [line.figures for line in summed.lines] == [line.figures for line in stored.lines]
+    assert list(summed.lines) == list(stored.lines)
+    names = ("n", "n_advance", "n_open", "n_void")
+    assert summed.lines.totals(names) == stored.lines.totals(names)
+
+
+@pytest.mark.parametrize("ordering", ["rank", "-rank", "name", "-n", "brier", "-hit_rate"])
+@pytest.mark.parametrize("reference", ["coin", "frozen"])
+def test_a_mix_has_the_same_order_as_a_stored_slice(ordering: str, reference: str) -> None:
+    load("senate_2018.csv")
+    stored, summed = (
+        scoreboard(BoardSlice(topic="senate", year=year, reference=reference), now=NOW, ordering=ordering)
+        for year in (None, 2018)
+    )
+    assert [line.author_slug for line in summed.lines] == [line.author_slug for line in stored.lines]
+
+
+def test_a_shortest_lead_leaves_out_what_was_said_late() -> None:
+    settle(make_prediction(said_on=date(2026, 1, 1)).question)
+    found = board().lines[0].figures["lead_days_median"]
+    assert [len(board(lead_min=int(found) + more).lines) for more in (0, 1)] == [1, 0]
 
 
 def test_orderings_put_the_unknown_last() -> None:

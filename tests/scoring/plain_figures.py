@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 from decimal import Context, Decimal
 from fractions import Fraction
 from statistics import median
@@ -42,6 +43,11 @@ def made_up_facts(seed: int, size: int, *, n_events: int = 8) -> Facts:
                for name in Facts.__slots__ if name != "brier_as"}  # fmt: skip
     as_ = np.array([row["brier_as"] for row in rows], dtype=np.int64).reshape(size, len(SCALES))
     return Facts(**columns, brier_as=as_)
+
+
+def concatenate(parts: Sequence[Facts]) -> Facts:
+    """Several blocks of facts as one, in order; at least one block."""
+    return Facts(**{one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Facts)})
 
 
 def _made_up_row(dice: random.Random, n_events: int) -> dict[str, Any]:

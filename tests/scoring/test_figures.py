@@ -15,7 +15,7 @@ from predictions.scoring import calibration, calibration_error, murphy
 from predictions.scoring.corp import corp
 from predictions.scoring.counts import count_pairs
 from predictions.scoring.exact import to_units
-from predictions.scoring.facts import BASES, Facts, concatenate, facts_of
+from predictions.scoring.facts import BASES, Facts, facts_of
 from predictions.scoring.figures import COUNTS, FIGURES, bin_columns, figures, medians
 from predictions.scoring.intervals import wilson_interval
 from predictions.scoring.spread import (
@@ -29,7 +29,7 @@ from predictions.scoring.summary import calibration_pairs
 from predictions.scoring.types import ScoredFact
 
 from .makers import make_fact
-from .plain_figures import line, made_up_facts, rows_of
+from .plain_figures import concatenate, line, made_up_facts, rows_of
 from .test_sums import every, spread_out, sum_up
 
 NEAR = 1e-9

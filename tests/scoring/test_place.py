@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from predictions.scoring import summarise
-from predictions.scoring.facts import BILLION, SCALES, Facts, concatenate, facts_of, squared_error
+from predictions.scoring.facts import BILLION, SCALES, Facts, facts_of, squared_error
 from predictions.scoring.ranking import COIN, FROZEN, Placed, in_order, place, rank_moments
 from predictions.scoring.separation import in_units, separate, surviving_ranges
 from predictions.scoring.sums import Sums, sum_up
 from predictions.scoring.types import Competitor, ScoredFact
 
 from .makers import make_fact
-from .plain_figures import made_up_facts
+from .plain_figures import concatenate, made_up_facts
 from .test_sums import every
 
 Claims = Sequence[tuple[str, int, int]]

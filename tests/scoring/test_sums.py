@@ -10,20 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from predictions.scoring.counts import unpack
-from predictions.scoring.facts import SCALES, Facts, Whole, concatenate
+from predictions.scoring.facts import SCALES, Facts, Flags, Whole
 from predictions.scoring.sums import (
     CELL_COLUMNS,
     RANK_NAMES,
     SUM_NAMES,
+    RankFacts,
     Sums,
     add,
     rank_sums,
     rounded_mean,
     square_units,
+    sum_ranks,
     sum_up,
 )
 
-from .plain_figures import QUARTER, Row, event_means, made_up_facts, rows_of
+from .plain_figures import QUARTER, Row, concatenate, event_means, made_up_facts, rows_of
 
 UNIT = 10**12
 
@@ -50,6 +52,29 @@ def same(first: Sums, second: Sums) -> bool:
         and first.cells.packed() == second.cells.packed()
         and first.leads.packed() == second.leads.packed()
     )
+
+
+def test_what_ranks_take_adds_up_to_the_same_alone() -> None:
+    facts = made_up_facts(7, 400)
+    rows, groups = spread_out(facts, 5, seed=8)
+    plain = facts.plain[rows]
+    frozen = plain & facts.referenced[rows]
+
+    def family(name: str, kept: Flags, **skills: Whole) -> RankFacts:
+        return RankFacts(
+            name, groups[kept], facts.event[rows][kept], {scale: x[rows][kept] for scale, x in skills.items()}
+        )
+
+    scales = {scale: UNIT // 4 - facts.brier_as[:, place] for place, scale in enumerate(SCALES)}
+    alone = sum_ranks(
+        [
+            family("rank", plain, actual=UNIT // 4 - facts.brier, **scales),
+            family("frozen_rank", frozen, actual=facts.reference_brier - facts.brier),
+        ],
+        5,
+    )
+    assert plain.any() and frozen.any()
+    assert np.array_equal(alone.rank, sum_up(facts, rows, groups, 5).rank)
 
 
 @settings(deadline=None)

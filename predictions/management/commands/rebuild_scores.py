@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from ... import actions
-from ...models import Question, Score
+from ...models import Prediction, Score
 from ..progress import Bar
 
 MOST_PRINTED = 20
@@ -21,10 +21,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; end with 1 if anything differs")
-        parser.add_argument("--if-empty", action="store_true", help="only where nothing of a record is scored")
+        parser.add_argument("--if-empty", action="store_true", help="only where scores have never been made to the end")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["if_empty"] and (Score.objects.exists() or not Question.objects.public().exists()):
+        if options["if_empty"] and _is_made():
             return
         bar = Bar(self.stderr if sys.stderr.isatty() else None)
         if options["check"]:
@@ -47,3 +47,9 @@ class Command(BaseCommand):
                 returncode=1,
             )
         self.stdout.write("Everything stored is what the record bears out.")
+
+
+def _is_made() -> bool:
+    """A first rebuild that was ended half way has not come to the last question, which is scored last."""
+    last = Prediction.objects.public().order_by("-question_id").values_list("question_id", flat=True).first()
+    return last is None or Score.objects.filter(question_id=last).exists()
