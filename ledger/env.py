@@ -53,6 +53,9 @@ class Environment:
     hsts_seconds: int
     time_zone: str
     min_n: int
+    verdicts_required: int
+    challenge_days: int
+    challenge_working_days: int
     email: dict[str, Any]
     from_email: str
     problems: tuple[Problem, ...]
@@ -128,6 +131,9 @@ def read(environment: Mapping[str, str]) -> Environment:
         hsts_seconds=reader.number("HSTS_SECONDS", YEAR, low=0, high=10 * YEAR, id_="E015"),
         time_zone=_time_zone(reader),
         min_n=reader.number("MIN_N", 10, low=1, high=1_000_000, id_="E017"),
+        verdicts_required=reader.number("VERDICTS_REQUIRED", 1, low=1, high=2, id_="E021"),
+        challenge_days=reader.number("CHALLENGE_DAYS", 7, low=0, high=365, id_="E022"),
+        challenge_working_days=reader.number("CHALLENGE_WORKING_DAYS", 3, low=0, high=100, id_="E022"),
         email=_email(reader),
         from_email=_from_email(reader),
         problems=tuple(reader.problems),

@@ -17,6 +17,9 @@ LEDGER_DATA = ENVIRONMENT.data
 REDIS_URL = ENVIRONMENT.redis_url
 PUBLIC_URL = ENVIRONMENT.public_url
 MIN_N = ENVIRONMENT.min_n  # an author is ranked from this many events on
+VERDICTS_REQUIRED = ENVIRONMENT.verdicts_required  # 2: two people for verdicts, corrections and withdrawals
+CHALLENGE_DAYS = ENVIRONMENT.challenge_days
+CHALLENGE_WORKING_DAYS = ENVIRONMENT.challenge_working_days
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key

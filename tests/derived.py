@@ -30,3 +30,8 @@ def rebuild_from_nothing(*, now: datetime) -> None:
         for model in (Score, Standing, Unsummed):
             model.objects.all().delete()
     actions.rebuild_scores(now=now)
+
+
+def total(slug: str = "ada-example", key: str = "all") -> Standing:
+    """An author's standing in a slice, by default their whole record; one without any is new and empty."""
+    return Standing.objects.filter(author__slug=slug, slice__key=key).first() or Standing()

@@ -76,6 +76,7 @@ def settle(
     credit: Decimal | None = None,
     evidence: Iterable[actions.Evidence] = (actions.Evidence(url="https://journal.example/1", quote="Signed."),),
     rationale: str = "The journal lists it.",
+    about: str = "outcome",
     now: datetime = NOW,
 ) -> Verdict:
     """Mark the outcome of a question, as an editor does."""
@@ -87,6 +88,7 @@ def settle(
         credit=credit,
         evidence=tuple(evidence),
         rationale=rationale,
+        about=about,
     )
     [given] = actions.give_verdicts(actor=actor or make_user(), verdicts=[verdict], now=now)
     return given

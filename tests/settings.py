@@ -19,6 +19,9 @@ _others = {
     "BEHIND_PROXY",
     "PORT",
     "BIND",
+    "VERDICTS_REQUIRED",
+    "CHALLENGE_DAYS",
+    "CHALLENGE_WORKING_DAYS",
 }
 for _name in _others:
     os.environ.pop(_name, None)
@@ -33,6 +36,8 @@ from ledger.settings import *  # noqa: E402, F403
 from ledger.settings import CACHES, DATABASES, EMBEDDED, LEDGER_DATA, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one costs a quarter of a second a time
+# Outcomes are final at once unless a test opens a window: most tests are about something else.
+CHALLENGE_DAYS = CHALLENGE_WORKING_DAYS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if EMBEDDED:

@@ -8,14 +8,24 @@ from .amending import (
     amend_question,
     changed_input,
 )
+from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
+from .challenges import (
+    ChallengeInput,
+    admit_challenge,
+    answer_challenge,
+    file_challenge,
+    refuse_challenge,
+)
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
+from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from .finality import finalise_outcomes
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
-from .outcomes import correct_outcome, give_verdicts
+from .outcomes import give_verdicts
 from .people import create_user, desk_user
 from .placing import place_boards
 from .publishing import publication_problems, publish_predictions, record_predictions
@@ -47,9 +57,11 @@ from .reminders import (
 )
 from .resumming import sum_up_waiting
 from .scores import admit_matured, score_questions
+from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
 from .withdrawing import withdraw_predictions
 
 __all__ = [
+    "ACTS",
     "AMENDABLE_PREDICTION",
     "AMENDABLE_QUESTION",
     "DATABASE_CLOCK",
@@ -57,6 +69,7 @@ __all__ = [
     "PREFERENCE_FIELDS",
     "SNOOZE_DAYS",
     "TOKEN_DAYS",
+    "ChallengeInput",
     "Clock",
     "CommentaryInput",
     "Conflict",
@@ -77,33 +90,43 @@ __all__ = [
     "Tick",
     "VerdictInput",
     "add_alias",
+    "admit_challenge",
     "admit_matured",
     "amend_prediction",
     "amend_question",
+    "answer_challenge",
     "as_input",
     "change_desk_settings",
     "change_user",
     "changed_input",
     "check_scores",
+    "confirm_act",
     "confirm_proposal",
     "correct_outcome",
     "create_user",
+    "decline_act",
     "desk_user",
     "dismiss_finding",
+    "do_or_propose",
     "edit_draft",
+    "file_challenge",
     "fill_reading",
+    "finalise_outcomes",
     "finish_scores",
     "give_verdicts",
     "hand_over_question",
     "import_file",
+    "keep_capture",
     "make_token",
     "place_boards",
+    "propose_act",
     "publication_problems",
     "publish_predictions",
     "read_link",
     "read_unsubscribe",
     "rebuild_scores",
     "record_predictions",
+    "refuse_challenge",
     "refuse_drafts",
     "remind",
     "rename_author",

@@ -1,6 +1,6 @@
 """The desk corrects itself in the open: amendments keep the old value, withdrawals keep the row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,11 +10,13 @@ from ..models import (
     Amendment,
     Basis,
     Commentary,
+    CorrectionKind,
     Kind,
     Prediction,
     PredictionState,
     Question,
     QuestionState,
+    Role,
     User,
     end_of_day,
 )
@@ -24,13 +26,16 @@ from ..rules.publication import problems as publication_problems
 from .base import JUDGES, require_role, verb
 from .board import raise_board_version
 from .catalogue import find_or_make_topics, mark_public
-from .drafted import check_text, rules_draft, side_problems
+from .corrections import note_correction, require_reason
+from .drafted import rules_draft, side_problems
 from .drafts import as_input
+from .effects import Effect, watched
 from .errors import Invalid, NotAllowed, NotFound
 from .inputs import CommentaryInput, PredictionInput, QuestionInput
 from .log import Entry, append_entries
 from .names import name_key, statement_key
 from .payloads import decimal_text, instant_text, prediction_payload, question_payload
+from .policy import require_power, two_people
 from .publishing import has_number, write_bylines
 from .readings import fill_reading, lexicon_used, too_vague
 from .references import event_called, find_or_make_commentary, published_twin
@@ -64,15 +69,28 @@ def amend_prediction(
     `changes` maps names of AMENDABLE_PREDICTION to values as PredictionInput has them. Raises Invalid, NotAllowed
     (decisive fields of a settled question take an adjudicator), NotFound, Conflict.
     """
+    return amend_claim(actor, None, prediction=prediction, changes=changes, reason=reason, now=now)
+
+
+def amend_claim(
+    actor: User,
+    seconded: User | None,
+    *,
+    prediction: Prediction,
+    changes: Mapping[str, Any],
+    reason: str,
+    now: datetime,
+) -> Prediction:
+    """The same, by one person or confirmed by a second. Call inside a verb."""
     require_role(actor, JUDGES, "amend a prediction")
     _check(changes, AMENDABLE_PREDICTION, reason)
     row = lock_published(prediction)
     assert row.question is not None
-    _check_settled(actor, row.question, set(changes) & _DECISIVE_PREDICTION)
+    _check_settled(actor, seconded, row.question, set(changes) & _DECISIVE_PREDICTION)
     before = as_input(row)
     after = changed_input(before, changes)
     _refuse_new_faults(before, after, now)
-    return _write_prediction(actor, row, before, after, reason, now)
+    return _write_prediction(actor, seconded, row, before, after, reason, now)
 
 
 def changed_input(before: PredictionInput, changes: Mapping[str, Any]) -> PredictionInput:
@@ -109,8 +127,9 @@ def _faults(draft: PredictionInput, now: datetime) -> list[Problem]:
 
 
 def _write_prediction(
-    actor: User, row: Prediction, before: PredictionInput, after: PredictionInput, reason: str, now: datetime
-) -> Prediction:
+    actor: User, seconded: User | None, row: Prediction, before: PredictionInput, after: PredictionInput, reason: str,
+    now: datetime,
+) -> Prediction:  # fmt: skip
     for name in AMENDABLE_PREDICTION:
         if name != "commentary":
             setattr(row, name, getattr(after, name))
@@ -126,15 +145,37 @@ def _write_prediction(
     if set(changed) & _DECISIVE_PREDICTION:
         row.reading_at = now
     _refuse_twin_claim(row)
-    payload = prediction_payload(row) | _why(actor, reason, changed, before, row, now)
+    payload = prediction_payload(row) | _why(actor, seconded, reason, changed, before, row, now)
     [row.last_seq] = append_entries([Entry(Kind.PREDICTION_AMENDED, row.log_subject, payload)], now=now)
     row.save()
     write_bylines([row])
     mark_public([row.outlet], [row.last_seq])
     _keep(actor, changed, before, row, reason, now, prediction=row)
-    score(questions_of([row]), now=now)
+    effect = _effect([row.question_id], lambda: score(questions_of([row]), now=now), row.question, now)
+    _note(CorrectionKind.PREDICTION, row, actor, seconded, reason, changed, before, row, effect, now)
     raise_board_version(now)
     return row
+
+
+def _effect(ids: Sequence[int | None], change: Callable[[], None], question: Question | None, now: datetime) -> Effect:
+    """What it does to the board, where an outcome is in force; without one nothing can move."""
+    if question is None or not question.settled:
+        change()
+        return []
+    return watched([one for one in ids if one is not None], change, now=now)
+
+
+def _note(
+    kind: CorrectionKind, row: Prediction | Question, actor: User, seconded: User | None, reason: str,
+    changed: list[str], before: Any, after: Any, effect: Effect, now: datetime,
+) -> None:  # fmt: skip
+    prediction, question = (row, row.question) if isinstance(row, Prediction) else (None, row)
+    assert question is not None
+    old, new = ({name: _text(_value(one, name)) for name in changed} for one in (before, after))
+    note_correction(
+        kind, question, prediction=prediction, actor=actor, seconded=seconded, reason=reason, old=old, new=new,
+        effect=effect, seq=row.last_seq, now=now,
+    )  # fmt: skip
 
 
 def _refuse_twin_claim(row: Prediction) -> None:
@@ -159,13 +200,20 @@ def amend_question(
     `changes` maps names of AMENDABLE_QUESTION to values (topics and event by name). Raises Invalid, NotAllowed
     (decisive fields of a settled question take an adjudicator), NotFound.
     """
+    return amend_terms(actor, None, question=question, changes=changes, reason=reason, now=now)
+
+
+def amend_terms(
+    actor: User, seconded: User | None, *, question: Question, changes: Mapping[str, Any], reason: str, now: datetime
+) -> Question:
+    """The same, by one person or confirmed by a second. Call inside a verb."""
     require_role(actor, JUDGES, "amend a question")
     _check(changes, AMENDABLE_QUESTION, reason)
     locked = Question.objects.select_for_update(of=("self",), no_key=True)
     row = locked.select_related("event").filter(pk=question.pk).first()
     if row is None or row.state == QuestionState.DRAFT:
         raise NotFound.one("question", "not_found", "There is no such question.")
-    _check_settled(actor, row, set(changes) & _DECISIVE_QUESTION)
+    _check_settled(actor, seconded, row, set(changes) & _DECISIVE_QUESTION)
     before = _question_values(row)
     _refuse_faulty_question(row, changes, now)
     topics = _set_question(row, changes)
@@ -176,17 +224,16 @@ def amend_question(
     if set(changed) & _DECISIVE_QUESTION:
         row.terms_at = now
     payload = question_payload(row, [topic.slug for topic in row.topics.all()], actor)
-    payload |= _why(actor, reason, changed, before, after, now)
+    payload |= _why(actor, seconded, reason, changed, before, after, now)
     [row.last_seq] = append_entries([Entry(Kind.QUESTION_AMENDED, row.log_subject, payload)], now=now)
     row.save()
     row.predictions.public().update(deadline=row.deadline)
     if set(changed) & _PLANNED_BY:
         renew_plan([row.pk], now=now)
     _keep(actor, changed, before, after, reason, now, question=row)
-    if "topics" in changed:
-        score_in_topics([row.pk], now=now)
-    else:
-        score([row.pk], now=now)
+    rescore = score_in_topics if "topics" in changed else score
+    effect = _effect([row.pk], lambda: rescore([row.pk], now=now), row, now)
+    _note(CorrectionKind.QUESTION, row, actor, seconded, reason, changed, before, after, effect, now)
     raise_board_version(now)
     return row
 
@@ -251,23 +298,26 @@ def _set_question(row: Question, changes: Mapping[str, Any]) -> list[str] | None
 
 
 def _check(changes: Mapping[str, Any], amendable: tuple[str, ...], reason: str) -> None:
-    check_text("reason", reason)
-    if not reason.strip():
-        raise Invalid.one("reason", "missing_reason", "Say why: the reason stands in the public log.")
+    require_reason(reason)
     unknown = sorted(set(changes) - set(amendable))
     if unknown:
         raise Invalid.one(unknown[0], "not_amendable", f"Only these can be amended: {', '.join(amendable)}.")
 
 
-def _check_settled(actor: User, question: Question, decisive: set[str]) -> None:
-    if question.settled and decisive and "adjudicator" not in actor.roles():
+def _check_settled(actor: User, seconded: User | None, question: Question, decisive: set[str]) -> None:
+    if not (question.settled and decisive):
+        return
+    if seconded is None and Role.ADJUDICATOR not in actor.roles():
         raise NotAllowed.one(
             sorted(decisive)[0], "settled_already",
             "The outcome is known: from here on this is an adjudicator's correction.",
         )  # fmt: skip
+    require_power(actor, seconded, (Role.ADJUDICATOR,), "correct the record of a settled question", two=two_people())
 
 
-def _why(actor: User, reason: str, changed: list[str], before: Any, after: Any, now: datetime) -> dict[str, Any]:
+def _why(
+    actor: User, seconded: User | None, reason: str, changed: list[str], before: Any, after: Any, now: datetime
+) -> dict[str, Any]:
     return {
         "changes": [
             {"field": name, "old": _text(_value(before, name)), "new": _text(_value(after, name))} for name in changed
@@ -277,6 +327,7 @@ def _why(actor: User, reason: str, changed: list[str], before: Any, after: Any, 
         # Only a decisive change moves a claim out of the cohort `advance`.
         "decisive": bool(set(changed) & (_DECISIVE_PREDICTION | _DECISIVE_QUESTION)),
         "actor": str(actor.public_id),
+        "confirmed_by": str(seconded.public_id) if seconded else None,
     }
 
 

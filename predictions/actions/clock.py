@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..models import Heartbeat, Question, Score, ScoreStatus
+from .finality import finalise_outcomes
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
 from .reminders.queue import Ring
@@ -26,14 +27,21 @@ class Tick:
 
 
 def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
-    """Plan and queue reminders, admit what matured, leave a heartbeat. Safe to repeat; it decides no outcome.
+    """Plan and queue reminders, admit what matured, make final what nobody challenged, leave a heartbeat.
+
+    Safe to repeat; it decides no outcome.
 
     `clock` is the database's; without one the caller vouches that `now` is what the database would say.
     """
     round_ = remind(now=now, clock=clock or GivenClock(now))
     matured = admit_matured(now=now) if _waits_to_mature(now) else 0
+    finalised = finalise_outcomes(now=now)
     beat = Heartbeat.objects.filter(name=TICK).first() or Heartbeat(name=TICK, counts={})
-    beat.counts = _counts(beat, round_, now) | {"matured": matured, "clock_skew": round(round_.skew.total_seconds())}
+    beat.counts = _counts(beat, round_, now) | {
+        "matured": matured,
+        "finalised": finalised,
+        "clock_skew": round(round_.skew.total_seconds()),
+    }
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
     beat.finished_at = now - round_.skew
     beat.save()

@@ -66,7 +66,10 @@ class PredictionInput:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """One piece of evidence: an address, the words there, or (kind import) a file's digest and line."""
+    """One piece of evidence: an address, the words there, a digest of what was kept; or (kind import) a file and line.
+
+    Kind search: a source that was looked at in vain, `until` which day.
+    """
 
     kind: str = "source"
     url: str = ""
@@ -74,13 +77,20 @@ class Evidence:
     archive_url: str = ""
     sha256: str = ""
     line: int | None = None
+    paywalled: bool = False
+    until: date | None = None
 
     def as_json(self) -> dict[str, str | int]:
         """Only what is known, as stored and as logged."""
-        values = {"kind": self.kind, "url": self.url, "quote": self.quote, "archive_url": self.archive_url}
+        values = {
+            "kind": self.kind, "url": self.url, "quote": self.quote, "archive_url": self.archive_url,
+            "until": self.until.isoformat() if self.until else "",
+        }  # fmt: skip
         known: dict[str, str | int] = {name: value for name, value in values.items() if value}
         if self.sha256:
             known["sha256"] = self.sha256
+        if self.paywalled:
+            known["paywalled"] = True
         if self.line is not None:
             known["line"] = self.line
         return known
@@ -88,11 +98,16 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VerdictInput:
-    """One editor's finding on one question."""
+    """One editor's finding on one question, or with `about` condition on the question's condition.
+
+    `interest` says what the editor has to gain or lose: none, or one of models.Interest, which bars from judging.
+    """
 
     question: Question
     outcome: str
     known_on: date | None
+    about: str = "outcome"
     credit: Decimal | None = None
     evidence: tuple[Evidence, ...] = ()
     rationale: str = ""
+    interest: str = "none"

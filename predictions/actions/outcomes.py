@@ -1,86 +1,218 @@
-"""Verdicts, and the resolution that follows: in this version one verdict settles."""
+"""Verdicts, and what follows from them: who may give one, when one settles, and when it takes another (journey 3)."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from ..models import Kind, Outcome, Question, QuestionState, Resolution, User, Verdict
+from ..models import (
+    SCORED_OUTCOMES,
+    About,
+    Amendment,
+    Awaiting,
+    ConditionOutcome,
+    Outcome,
+    Prediction,
+    Question,
+    QuestionState,
+    Resolution,
+    Role,
+    User,
+    Verdict,
+)
 from ..rules.problems import Problem
-from ..rules.verdicts import Finding
+from ..rules.verdicts import Finding, Piece
 from ..rules.verdicts import problems as verdict_problems
 from .base import JUDGES, require_role, verb
 from .board import raise_board_version
-from .drafted import check_text
-from .errors import Conflict, Invalid, NotFound
+from .captures import kept_digests
+from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .inputs import VerdictInput
-from .log import Entry, append_entries
-from .payloads import resolution_payload, verdict_payload
+from .policy import two_people, window_ends
 from .readings import nine_places
-from .reminders.plan import stop_reminders
 from .scores import score
+from .settling import keep_waiting, resolution_of, settle_condition, settle_together
 
 _CREDITS = {Outcome.TRUE.value: Decimal(1), Outcome.FALSE.value: Decimal(0)}
+# Two verdicts whose days are further apart than this are about different news.
+CLOSE = timedelta(days=1)
+
+Others = Mapping[int, Sequence[Verdict]]
 
 
 @verb
 def give_verdicts(*, actor: User, verdicts: Sequence[VerdictInput], now: datetime) -> list[Verdict]:
-    """Record an editor's findings; each settles its question and moves the scores of the authors on it. All or none.
+    """Record an editor's findings, all or none; each that the policy is content with settles and moves the scores.
 
-    Raises Invalid (by index), NotAllowed, NotFound for a draft question, Conflict for a settled one.
+    Where one verdict is enough it settles. Where it takes two (`policy.two_people`) the first waits, unseen, for a
+    colleague's; two that agree settle, two that differ go to an adjudicator, who gave neither. A question with a
+    condition is judged after its condition. Raises Invalid (by index), NotAllowed, NotFound for a draft question,
+    Conflict for a settled one or one's second verdict.
     """
     require_role(actor, JUDGES, "mark an outcome")
     questions = _lock_open([one.question for one in verdicts])
-    _refuse_faulty(verdicts, now)
-    rows = [_verdict(actor, one, questions[one.question.pk], now) for one in verdicts]
-    settle(rows, now=now)
-    score([row.question_id for row in rows], now=now)
-    raise_board_version(now)
+    refuse_faulty(verdicts, now)
+    others = _others(questions.values())
+    rows = []
+    for one in verdicts:
+        question = questions[one.question.pk]
+        _refuse_out_of_turn(actor, one, question, others[question.pk])
+        rows.append(new_verdict(actor, one, question, now))
+    _carry_out(rows, others, now)
     return rows
 
 
-@verb
-def correct_outcome(*, actor: User, verdict: VerdictInput, reason: str, now: datetime) -> Verdict:
-    """Supersede the outcome in force by an adjudicator's finding; the old one stays, with the reason beside it.
-
-    Raises Invalid, NotAllowed, NotFound, Conflict when nothing is in force.
-    """
-    require_role(actor, ("adjudicator",), "correct an outcome")
-    check_text("reason", reason)
-    if not reason.strip():
-        raise Invalid.one("reason", "missing_reason", "Say why: the reason stands in the public log.")
-    question = Question.objects.public().filter(pk=verdict.question.pk).first()
-    if question is None:
-        raise NotFound.one("question", "not_found", "There is no such question.")
-    old = Resolution.objects.filter(question=question, superseded_at__isnull=True).first()
-    if old is None:
-        raise Conflict.one("question", "not_settled", "No outcome is in force here: give a verdict instead.")
-    _refuse_faulty([verdict], now)
-    _refuse_unchanged(old, verdict)
-    _supersede(actor, old, question, reason, now)
-    row = _verdict(actor, verdict, question, now)
-    settle([row], now=now)
-    score([question.pk], now=now)
-    raise_board_version(now)
-    return row
+def _carry_out(rows: Sequence[Verdict], others: Others, now: datetime) -> None:
+    waiting, settling = [], []
+    for row in rows:
+        before = others[row.question_id]
+        if not _settles(row, before):
+            row.question.awaiting = Awaiting.DISPUTED if before else Awaiting.SECOND
+            waiting.append(row)
+        elif row.about == About.CONDITION:
+            settle_condition(row, before, now=now)
+        else:
+            settling.append((row, _agreed(row, before, now), before))
+    keep_waiting(waiting, now=now)
+    settle_together(settling, now=now)
+    settled = [row.question_id for row in rows if row.question.settled]
+    if settled:
+        score(settled, now=now)
+        raise_board_version(now)
 
 
-def _refuse_unchanged(old: Resolution, verdict: VerdictInput) -> None:
-    before = (old.outcome, old.credit, old.known_on, old.verdict.rationale, old.verdict.evidence)
-    evidence = [piece.as_json() for piece in verdict.evidence]
-    after = (verdict.outcome, credit_of(verdict.outcome, verdict.credit), verdict.known_on, verdict.rationale.strip())
-    if before == (*after, evidence):
-        raise Invalid.one("outcome", "nothing_changed", "This is the outcome in force already, for the same reasons.")
+def _settles(row: Verdict, before: Sequence[Verdict]) -> bool:
+    if row.adjudicates or not two_people():
+        return True
+    return bool(before) and _agree(row, before[0])
 
 
-def _supersede(actor: User, old: Resolution, question: Question, reason: str, now: datetime) -> None:
-    payload = {
-        "resolution": str(old.public_id), "question": str(question.public_id), "reason": reason.strip(),
-        "actor": str(actor.public_id),
-    }  # fmt: skip
-    [old.last_seq] = append_entries([Entry(Kind.RESOLUTION_SUPERSEDED, question.log_subject, payload)], now=now)
-    old.superseded_at, old.superseded_reason = now, reason.strip()
-    old.save()
+def _agree(one: Verdict, other: Verdict) -> bool:
+    same = (one.outcome, one.credit) == (other.outcome, other.credit)
+    return same and abs(one.known_on - other.known_on) <= CLOSE
+
+
+def _agreed(row: Verdict, before: Sequence[Verdict], now: datetime) -> Resolution:
+    """The outcome by the last verdict; of two that agree, the earlier day on which a source showed it."""
+    resolution = resolution_of(row, now, window_ends(now))
+    if before and not row.adjudicates:
+        resolution.known_on = min(row.known_on, *(one.known_on for one in before))
+    return resolution
+
+
+# --- whose turn it is
+
+
+def _others(questions: Iterable[Question]) -> Others:
+    """The verdicts of the same round that are on record already, by question: none, and no query, where none can be."""
+    found: dict[int, list[Verdict]] = defaultdict(list)
+    waiting = [question.pk for question in questions if question.awaiting]
+    if waiting:
+        for row in Verdict.objects.pending().filter(question__in=waiting).select_related("editor"):
+            found[row.question_id].append(row)
+    return found
+
+
+def _refuse_out_of_turn(actor: User, one: VerdictInput, question: Question, before: Sequence[Verdict]) -> None:
+    _refuse_condition_first(one, question)
+    if any(other.editor_id == actor.pk for other in before):
+        raise Conflict.one(
+            "question", "judged_already", "You have judged this already; now a colleague has to, without seeing yours."
+        )
+    if question.awaiting == Awaiting.DISPUTED and two_people():
+        require_role(actor, (Role.ADJUDICATOR,), "decide between two verdicts that differ")
+    elif before and two_people():
+        _refuse_own_terms(actor, before[0].editor, question)
+
+
+def _refuse_condition_first(one: VerdictInput, question: Question) -> None:
+    if one.about == About.CONDITION:
+        if not question.condition:
+            raise Invalid.one("about", "no_condition", "This question has no condition: judge its outcome.")
+        if question.condition_outcome:
+            raise Conflict.one("about", "condition_settled", f"The condition is {question.condition_outcome} already.")
+    elif question.condition and not question.condition_outcome:
+        raise Conflict.one(
+            "about", "condition_first", "Judge the condition first: met, not met (which makes it void) or unclear."
+        )
+    elif question.condition_outcome == ConditionOutcome.UNCLEAR and one.outcome in SCORED_OUTCOMES:
+        raise Invalid.one(
+            "outcome", "condition_unclear", "With an unclear condition it can only be ambiguous, unverifiable or void."
+        )
+
+
+def _refuse_own_terms(actor: User, first: User, question: Question) -> None:
+    """One of the two must have had no hand in what is judged."""
+    claims = Prediction.objects.public().filter(question=question)
+    makers = set(claims.values_list("recorded_by_id", flat=True))
+    changes = Amendment.objects.filter(question=question) | Amendment.objects.filter(prediction__question=question)
+    makers |= set(changes.values_list("actor_id", flat=True))
+    if {actor.pk, first.pk} <= makers:
+        raise NotAllowed.one(
+            "actor", "own_terms",
+            "Both who would judge this wrote its criteria or set its reading: a colleague who did neither has to.",
+        )  # fmt: skip
+
+
+# --- what is given
+
+
+def refuse_faulty(verdicts: Sequence[VerdictInput], now: datetime) -> None:
+    """Raise Invalid, by index, for findings that the rules do not let stand."""
+    found: dict[int, list[Problem]] = {}
+    kept = kept_digests(verdicts)
+    for index, one in enumerate(verdicts):
+        today = now.astimezone(ZoneInfo(one.question.time_zone)).date()
+        faults = verdict_problems(as_finding(one, kept), today=today)
+        if faults:
+            found[index] = faults
+    if found:
+        raise Invalid(found)
+
+
+def as_finding(one: VerdictInput, kept: Container[str] = ()) -> Finding:
+    """A verdict as the rules read it; `kept` are digests of captures that the desk has."""
+    pieces = (
+        Piece(
+            kind=piece.kind, url=piece.url, quote=piece.quote, archive_url=piece.archive_url, sha256=piece.sha256,
+            kept=piece.sha256 in kept, paywalled=piece.paywalled, until=piece.until,
+        )
+        for piece in one.evidence
+    )  # fmt: skip
+    return Finding(
+        about=one.about,
+        outcome=one.outcome,
+        credit=nine_places(one.credit),
+        known_on=one.known_on,
+        rationale=one.rationale,
+        interest=one.interest,
+        evidence=tuple(pieces),
+    )
+
+
+def new_verdict(actor: User, one: VerdictInput, question: Question, now: datetime) -> Verdict:
+    """The verdict as a row (not saved); refused ones never get here."""
+    assert one.known_on is not None
+    return Verdict(
+        question=question,
+        editor=actor,
+        about=one.about,
+        round=question.round,
+        adjudicates=two_people() and question.awaiting == Awaiting.DISPUTED,
+        interest=one.interest,
+        outcome=one.outcome,
+        credit=credit_of(one.outcome, one.credit),
+        known_on=one.known_on,
+        evidence=[piece.as_json() for piece in one.evidence],
+        rationale=one.rationale.strip(),
+        given_at=now,
+    )
+
+
+def credit_of(outcome: str, credit: Decimal | None) -> Decimal | None:
+    """1 for true, 0 for false, the given part for partial, None for what is not scored."""
+    return nine_places(credit) if outcome == Outcome.PARTIAL else _CREDITS.get(outcome)
 
 
 def _lock_open(questions: Sequence[Question]) -> dict[int, Question]:
@@ -103,96 +235,3 @@ def _lock_open(questions: Sequence[Question]) -> dict[int, Question]:
                 "This question has an outcome in force; an adjudicator can correct it, with a reason.",
             )  # fmt: skip
     return found
-
-
-def _refuse_faulty(verdicts: Sequence[VerdictInput], now: datetime) -> None:
-    found: dict[int, list[Problem]] = {}
-    for index, one in enumerate(verdicts):
-        today = now.astimezone(ZoneInfo(one.question.time_zone)).date()
-        faults = verdict_problems(as_finding(one), today=today)
-        if faults:
-            found[index] = faults
-    if found:
-        raise Invalid(found)
-
-
-def as_finding(one: VerdictInput) -> Finding:
-    """A verdict as the rules read it."""
-    return Finding(
-        outcome=one.outcome,
-        credit=nine_places(one.credit),
-        known_on=one.known_on,
-        rationale=one.rationale,
-        evidence_urls=tuple(address for piece in one.evidence for address in (piece.url, piece.archive_url)),
-        evidence_quotes=tuple(piece.quote for piece in one.evidence),
-    )
-
-
-def _verdict(actor: User, one: VerdictInput, question: Question, now: datetime) -> Verdict:
-    assert one.known_on is not None
-    return Verdict(
-        question=question,
-        editor=actor,
-        outcome=one.outcome,
-        credit=credit_of(one.outcome, one.credit),
-        known_on=one.known_on,
-        evidence=[piece.as_json() for piece in one.evidence],
-        rationale=one.rationale.strip(),
-        given_at=now,
-    )
-
-
-def credit_of(outcome: str, credit: Decimal | None) -> Decimal | None:
-    """1 for true, 0 for false, the given part for partial, None for what is not scored."""
-    return nine_places(credit) if outcome == Outcome.PARTIAL else _CREDITS.get(outcome)
-
-
-def settle(verdicts: Sequence[Verdict], *, now: datetime) -> list[Resolution]:
-    """Write verdicts and put the outcomes they find in force, with two entries each. Call inside a verb."""
-    entries: list[Entry] = []
-    resolutions = [resolution_of(verdict, now) for verdict in verdicts]
-    for verdict, resolution in zip(verdicts, resolutions, strict=True):
-        question = verdict.question
-        entries += [
-            Entry(Kind.VERDICT_GIVEN, question.log_subject, verdict_payload(verdict, question)),
-            Entry(Kind.RESOLUTION_SET, question.log_subject, resolution_payload(resolution, question, [verdict])),
-        ]
-    seqs = append_entries(entries, now=now)
-    for index, (verdict, resolution) in enumerate(zip(verdicts, resolutions, strict=True)):
-        verdict.last_seq, resolution.last_seq = seqs[2 * index], seqs[2 * index + 1]
-        verdict.question.last_seq = resolution.last_seq
-    write_findings(verdicts, resolutions)
-    close_questions([verdict.question for verdict in verdicts])
-    return resolutions
-
-
-def resolution_of(verdict: Verdict, now: datetime) -> Resolution:
-    """The resolution that one verdict brings about (not saved). Without a challenge window it is final at once."""
-    return Resolution(
-        question=verdict.question,
-        verdict=verdict,
-        outcome=verdict.outcome,
-        credit=verdict.credit,
-        known_on=verdict.known_on,
-        settled_at=now,
-        final_at=now,
-    )
-
-
-def write_findings(verdicts: Sequence[Verdict], resolutions: Sequence[Resolution]) -> None:
-    """Write verdicts and the resolutions they bring about, in bulk; last_seq must be set. Call inside a verb."""
-    Verdict.objects.bulk_create(verdicts, batch_size=500)
-    for verdict, resolution in zip(verdicts, resolutions, strict=True):
-        resolution.verdict = verdict
-    Resolution.objects.bulk_create(resolutions, batch_size=500)
-
-
-def close_questions(questions: Sequence[Question]) -> None:
-    """Mark questions as settled for good; last_seq must be set. Call inside a verb."""
-    for question in questions:
-        question.state = QuestionState.FINAL
-    if len(questions) == 1:  # an editor's outcome: a plain UPDATE takes a third of the time
-        Question.objects.filter(pk=questions[0].pk).update(state=questions[0].state, last_seq=questions[0].last_seq)
-    else:
-        Question.objects.bulk_update(questions, ["state", "last_seq"], batch_size=500)
-    stop_reminders([question.pk for question in questions])

@@ -4,6 +4,7 @@ docs/log.md describes the same, member by member.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -28,9 +29,9 @@ def _day(value: Any) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def instant_text(value: Any) -> str | None:
+def instant_text(value: datetime | None) -> str | None:
     """A time as the log spells it, in UTC and whole seconds."""
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None
 
 
 def name_members(public_id: str, slug: str, name: str) -> Payload:
@@ -179,12 +180,17 @@ def prediction_payload(row: Prediction) -> Payload:
 
 def verdict_members(
     *, public_id: str, question: str, outcome: str, credit: str | None, known_on: str | None, evidence: object,
-    rationale: str, given_at: str | None, editor: str,
+    rationale: str, given_at: str | None, editor: str, about: str = "outcome", round: int = 1,
+    adjudicates: bool = False, interest: str | None = None,
 ) -> Payload:  # fmt: skip
-    """One editor's finding by plain values."""
+    """One editor's finding by plain values. No `interest`: nobody was asked, as with an imported one."""
     return {
         "verdict": public_id,
         "question": question,
+        "about": about,
+        "round": round,
+        "adjudicates": adjudicates,
+        "interest": interest,
         "outcome": outcome,
         "credit": credit,
         "known_on": known_on,
@@ -201,12 +207,24 @@ def verdict_payload(verdict: Verdict, question: Question) -> Payload:
         public_id=str(verdict.public_id), question=str(question.public_id), outcome=verdict.outcome,
         credit=decimal_text(verdict.credit), known_on=_day(verdict.known_on), evidence=verdict.evidence,
         rationale=verdict.rationale, given_at=instant_text(verdict.given_at), editor=str(verdict.editor.public_id),
+        about=verdict.about, round=verdict.round, adjudicates=verdict.adjudicates, interest=verdict.interest,
     )  # fmt: skip
+
+
+def condition_payload(question: Question, verdict: Verdict, verdicts: Iterable[Verdict]) -> Payload:
+    """What became of a question's condition, by which verdicts."""
+    return {
+        "question": str(question.public_id),
+        "condition_outcome": verdict.outcome,
+        "known_on": _day(verdict.known_on),
+        "verdicts": [str(one.public_id) for one in verdicts],
+    }
 
 
 def resolution_members(
     *, public_id: str, question: str, event: str, verdicts: Iterable[str], outcome: str, credit: str | None,
     known_on: str | None, deadline: str | None, time_zone: str, settled_at: str | None, final: bool,
+    provisional_until: str | None = None, round: int = 1,
 ) -> Payload:  # fmt: skip
     """The outcome in force by plain values."""
     return {
@@ -221,6 +239,8 @@ def resolution_members(
         "time_zone": time_zone,
         "settled_at": settled_at,
         "state": "final" if final else "provisional",
+        "provisional_until": provisional_until,
+        "round": round,
     }
 
 
@@ -231,5 +251,5 @@ def resolution_payload(resolution: Resolution, question: Question, verdicts: Ite
         verdicts=(str(verdict.public_id) for verdict in verdicts), outcome=resolution.outcome,
         credit=decimal_text(resolution.credit), known_on=_day(resolution.known_on), deadline=_day(question.deadline),
         time_zone=question.time_zone, settled_at=instant_text(resolution.settled_at),
-        final=resolution.final_at is not None,
+        final=resolution.is_final, provisional_until=instant_text(resolution.provisional_until), round=resolution.round,
     )  # fmt: skip

@@ -1,15 +1,33 @@
 """Taking an entry out of the scores in the open: it stays readable, with the reason."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from ..models import Kind, Prediction, PredictionState, User, WithdrawalReason
-from .base import JUDGES, require_role, verb
+from ..models import (
+    CorrectionKind,
+    Kind,
+    Prediction,
+    PredictionState,
+    Proposal,
+    Question,
+    Role,
+    User,
+    WithdrawalReason,
+)
+from .base import JUDGES, verb
 from .board import raise_board_version
+from .corrections import note_correction, require_reason
 from .drafted import check_text
+from .effects import Effect, watched
 from .errors import Conflict, Invalid, NotFound
 from .log import Entry, append_entries
-from .reminders.plan import stop_reminders
+from .policy import require_power, two_people
+from .reminders.plan import renew_plan, stop_reminders
 from .scores import questions_of, score
+
+CONFIRM_WITHIN = timedelta(days=7)
+# A misquote or a wrong author harms the person quoted: an adjudicator stops it at once, and a second confirms it.
+URGENT = (WithdrawalReason.MISQUOTED, WithdrawalReason.NOT_THEIRS)
 
 
 @verb
@@ -18,45 +36,113 @@ def withdraw_predictions(
 ) -> list[Prediction]:
     """Take entries out of the scores because the desk got them wrong; they stay readable, with the reason.
 
-    `note` is public. Raises Invalid for an unknown reason or an unreadable note,
-    NotAllowed, NotFound, Conflict for what is not published.
+    `note` is public. Where withdrawing takes two people, an adjudicator may still withdraw what is misquoted or not
+    the author's at once; a second person confirms it within 7 days, or it is reinstated. Raises Invalid for an
+    unknown reason or an unreadable note, NotAllowed, NotFound, Conflict for what is not published.
     """
-    require_role(actor, JUDGES, "withdraw a prediction")
+    return withdraw(actor, None, predictions, reason=reason, note=note, now=now)
+
+
+def withdraw(
+    actor: User, seconded: User | None, predictions: Sequence[Prediction], *, reason: str, note: str, now: datetime
+) -> list[Prediction]:
+    """The same, by one person or confirmed by a second. Call inside a verb."""
+    urgent = seconded is None and two_people() and reason in URGENT and Role.ADJUDICATOR in actor.roles()
+    require_power(actor, seconded, JUDGES, "withdraw a prediction", two=two_people() and not urgent)
     if reason not in WithdrawalReason.values:
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(WithdrawalReason.values)}.")
     check_text("note", note)
     rows = [lock_published(one) for one in {one.pk: one for one in predictions}.values()]
     for row in rows:
         row.state, row.withdrawal_reason, row.public_note = PredictionState.WITHDRAWN, reason, note.strip()
+    _log(Kind.PREDICTION_WITHDRAWN, rows, actor, seconded, reason, now)
+    asked = questions_of(rows)
+    effect = watched(asked, lambda: _write(rows, asked, now), now=now)
+    standing = Prediction.objects.filter(question_id__in=asked, state=PredictionState.PUBLISHED)
+    stop_reminders(asked - set(standing.values_list("question_id", flat=True)))
+    for row in rows:
+        _note(CorrectionKind.WITHDRAWN, row, actor, seconded, _why(row), effect, now)
+        if urgent:
+            _ask_to_confirm(row, actor, _why(row), now)
+    raise_board_version(now)
+    return rows
+
+
+def reinstate(actor: User, prediction: Prediction, *, reason: str, now: datetime) -> Prediction:
+    """Let a withdrawn entry count again, with the reason. Call inside a verb. Raises Invalid, NotFound, Conflict."""
+    require_reason(reason)
+    row = _lock(prediction, PredictionState.WITHDRAWN)
+    row.state, row.withdrawal_reason, row.public_note = PredictionState.PUBLISHED, "", reason.strip()
+    _log(Kind.PREDICTION_REINSTATED, [row], actor, None, reason.strip(), now)
+    asked = questions_of([row])
+    effect = watched(asked, lambda: _write([row], asked, now), now=now)
+    renew_plan(asked, now=now)
+    _note(CorrectionKind.REINSTATED, row, actor, None, reason, effect, now)
+    raise_board_version(now)
+    return row
+
+
+def lock_published(prediction: Prediction) -> Prediction:
+    """The published prediction as it stands now. Raises NotFound, Conflict."""
+    return _lock(prediction, PredictionState.PUBLISHED)
+
+
+def _lock(prediction: Prediction, state: PredictionState) -> Prediction:
+    row: Prediction | None = Prediction.objects.select_for_update().filter(pk=prediction.pk).first()
+    if row is None:
+        raise NotFound.one("prediction", "not_found", "There is no such prediction.")
+    if row.state != state:
+        raise Conflict.one(
+            "state", f"not_{state}", f"Only a {state} prediction can be changed so; this is {row.state}."
+        )
+    return row
+
+
+def _write(rows: Sequence[Prediction], asked: set[int], now: datetime) -> None:
+    Prediction.objects.bulk_update(rows, ["state", "withdrawal_reason", "public_note", "last_seq"])
+    score(asked, now=now)
+
+
+def _log(
+    kind: Kind, rows: Sequence[Prediction], actor: User, seconded: User | None, reason: str, now: datetime
+) -> None:
     entries = [
         Entry(
-            Kind.PREDICTION_WITHDRAWN,
+            kind,
             row.log_subject,
             {
                 "prediction": str(row.public_id), "question": str(row.question.public_id) if row.question else None,
                 "reason": reason, "note": row.public_note, "actor": str(actor.public_id),
+                "confirmed_by": str(seconded.public_id) if seconded else None,
             },
         )
         for row in rows
     ]  # fmt: skip
     for row, seq in zip(rows, append_entries(entries, now=now), strict=True):
         row.last_seq = seq
-    Prediction.objects.bulk_update(rows, ["state", "withdrawal_reason", "public_note", "last_seq"])
-    asked = questions_of(rows)
-    standing = Prediction.objects.filter(question_id__in=asked, state=PredictionState.PUBLISHED)
-    stop_reminders(asked - set(standing.values_list("question_id", flat=True)))
-    score(asked, now=now)
-    raise_board_version(now)
-    return rows
 
 
-def lock_published(prediction: Prediction) -> Prediction:
-    """The published prediction as it stands now. Raises NotFound, Conflict."""
-    row = Prediction.objects.select_for_update().filter(pk=prediction.pk).first()
-    if row is None:
-        raise NotFound.one("prediction", "not_found", "There is no such prediction.")
-    if row.state != PredictionState.PUBLISHED:
-        raise Conflict.one(
-            "state", "not_published", f"Only a published prediction can be changed so; this is {row.state}."
-        )
-    return row
+def _why(row: Prediction) -> str:
+    reason = WithdrawalReason(row.withdrawal_reason).label
+    return f"{reason}: {row.public_note}" if row.public_note else str(reason)
+
+
+def _note(
+    kind: CorrectionKind, row: Prediction, actor: User, seconded: User | None, reason: str, effect: Effect,
+    now: datetime,
+) -> None:  # fmt: skip
+    question: Question | None = row.question
+    assert question is not None
+    states = {"state": str(PredictionState.PUBLISHED)}, {"state": str(PredictionState.WITHDRAWN)}
+    old, new = states if kind == CorrectionKind.WITHDRAWN else reversed(states)
+    note_correction(
+        kind, question, prediction=row, actor=actor, seconded=seconded, reason=reason, old=old, new=new, effect=effect,
+        seq=row.last_seq, now=now,
+    )  # fmt: skip
+
+
+def _ask_to_confirm(row: Prediction, actor: User, reason: str, now: datetime) -> None:
+    Proposal.objects.create(
+        act="withdraw", arguments={}, question=row.question, prediction=row, seen_seq=row.last_seq, reason=reason,
+        done_already=True, confirm_by=now + CONFIRM_WITHIN, proposer=actor, proposed_at=now,
+    )  # fmt: skip

@@ -2,14 +2,26 @@
 
 from . import log_guards, lookups
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
+from .captures import Capture
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
+from .challenges import PENDING, Challenge, ChallengeState
 from .checks import CheckFinding, FindingKind, SeriesCheck, SourceState
 from .clock import Heartbeat
 from .commentary import Byline, Commentary
+from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
 from .log import Kind, LogEntry, LogHead, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
-from .outcomes import SCORED_OUTCOMES, Outcome, Resolution, Verdict
+from .outcomes import (
+    SCORED_OUTCOMES,
+    About,
+    Awaiting,
+    ConditionOutcome,
+    Interest,
+    Outcome,
+    Resolution,
+    Verdict,
+)
 from .people import Role, User
 from .predictions import (
     Amendment,
@@ -20,6 +32,7 @@ from .predictions import (
     SpeakerRole,
     WithdrawalReason,
 )
+from .proposals import Proposal, ProposalState
 from .questions import SETTLED, UNSETTLED, Event, Question, QuestionState, QuestionTopic
 from .reminders import (
     Channel,
@@ -37,19 +50,28 @@ from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, s
 
 __all__ = [
     "EVERY_DAY",
+    "PENDING",
     "SCORED_OUTCOMES",
     "SETTLED",
     "UNSETTLED",
+    "About",
     "Amendment",
     "Author",
     "AuthorName",
+    "Awaiting",
     "Basis",
     "Board",
     "Byline",
+    "Capture",
+    "Challenge",
+    "ChallengeState",
     "Channel",
     "CheckFinding",
     "Cohort",
     "Commentary",
+    "ConditionOutcome",
+    "Correction",
+    "CorrectionKind",
     "DeliveryState",
     "DeskSettings",
     "Digest",
@@ -58,6 +80,7 @@ __all__ = [
     "Event",
     "FindingKind",
     "Heartbeat",
+    "Interest",
     "Kind",
     "LogEntry",
     "LogHead",
@@ -71,6 +94,8 @@ __all__ = [
     "Prediction",
     "PredictionState",
     "Preferences",
+    "Proposal",
+    "ProposalState",
     "PublicQuerySet",
     "PublicRecord",
     "Question",

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     PREDICTION_REFUSED = "prediction.refused"
     PREDICTION_WITHDRAWN = "prediction.withdrawn"
     VERDICT_GIVEN = "verdict.given"
+    CONDITION_SETTLED = "condition.settled"
     RESOLUTION_SET = "resolution.set"
     RESOLUTION_FINALISED = "resolution.finalised"
     RESOLUTION_SUPERSEDED = "resolution.superseded"

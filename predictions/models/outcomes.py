@@ -3,9 +3,9 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from .base import PublicRecord
+from .base import PublicQuerySet, PublicRecord
 from .people import User
 from .questions import Question
 
@@ -22,6 +22,41 @@ class Outcome(models.TextChoices):
 
 
 SCORED_OUTCOMES = (Outcome.TRUE, Outcome.FALSE, Outcome.PARTIAL)
+
+
+class ConditionOutcome(models.TextChoices):
+    """What became of a question's condition; one that was not met makes the question void."""
+
+    MET = "met", "met"
+    NOT_MET = "not met", "not met: the question is void"
+    UNCLEAR = "unclear", "unclear: nothing shows it either way"
+
+
+class About(models.TextChoices):
+    """What a verdict is about."""
+
+    OUTCOME = "outcome", "the question"
+    CONDITION = "condition", "its condition"
+
+
+class Interest(models.TextChoices):
+    """What an editor may have to gain or lose by an outcome; anything but none bars them from judging."""
+
+    NONE = "none", "no interest"
+    SELF = "self", "the prediction is mine or about me"
+    OUTLET = "outlet", "it appeared in my own outlet"
+    RELATIVE = "relative", "somebody close to me is concerned"
+    EMPLOYER = "employer", "my employer is concerned"
+    BET = "bet", "I have money on it"
+
+
+class Awaiting(models.TextChoices):
+    """What an unsettled question waits for under two-person judging."""
+
+    NOTHING = "", "the first verdict"
+    SECOND = "second", "a second verdict, given blind"
+    DISPUTED = "disputed", "an adjudicator: the two verdicts differ"
+
 
 _credit_fits = (
     Q(outcome="true", credit=1)
@@ -48,19 +83,48 @@ class Finding(PublicRecord):
         return self.get_outcome_display()
 
 
+class VerdictQuerySet(PublicQuerySet["Verdict"]):
+    """Reads that say who sees what."""
+
+    def pending(self) -> "VerdictQuerySet":
+        """Those that wait for others of their round, and are seen by nobody but who gave them until these come.
+
+        A condition's are in the open as soon as it is settled, while the question waits for its own.
+        """
+        rows = self.filter(round=F("question__round")).exclude(question__awaiting="")
+        return rows.exclude(about=About.CONDITION, question__condition_outcome__gt="")
+
+
 class Verdict(Finding):
     """One editor's finding on one question. `evidence` is a list of {kind, url, quote, …} as the log has it."""
 
     verbs = "actions.give_verdicts"
     question = models.ForeignKey(Question, models.PROTECT, related_name="verdicts")
     editor = models.ForeignKey(User, models.PROTECT, related_name="verdicts")
+    outcome = models.CharField(max_length=12, choices=[*Outcome.choices, *ConditionOutcome.choices])
+    about = models.CharField(max_length=10, choices=About.choices, default=About.OUTCOME, db_default="outcome")
+    # Counts the times that the question was opened for judging: verdicts of one round settle it together.
+    round = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # Decides between two that differ; its editor has seen both.
+    adjudicates = models.BooleanField(default=False, db_default=False)
+    interest = models.CharField(max_length=10, choices=Interest.choices, default=Interest.NONE, db_default="none")
     evidence = models.JSONField(default=list)
     rationale = models.TextField(blank=True)
     given_at = models.DateTimeField()
 
+    objects = VerdictQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
+
     class Meta:
         ordering = ["given_at", "id"]
-        constraints = [models.CheckConstraint(name="verdict_credit_fits_outcome", condition=_credit_fits)]
+        constraints = [
+            models.CheckConstraint(
+                name="verdict_credit_fits_outcome",
+                condition=Q(about="outcome") & _credit_fits
+                | Q(about="condition", outcome__in=ConditionOutcome.values, credit__isnull=True),
+            ),
+            models.UniqueConstraint(fields=["question", "about", "round", "editor"], name="verdict_one_of_each_editor"),
+            models.CheckConstraint(name="verdict_without_interest", condition=Q(interest="none")),
+        ]
 
 
 class Resolution(Finding):
@@ -68,8 +132,12 @@ class Resolution(Finding):
 
     verbs = "actions.give_verdicts or actions.correct_outcome"
     question = models.ForeignKey(Question, models.PROTECT, related_name="resolutions")
+    # The one that decided; those of the same round stand beside it (`verdicts`).
     verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=1, db_default=1)
     settled_at = models.DateTimeField()
+    # The end of the challenge window; none where there was no window.
+    provisional_until = models.DateTimeField(null=True)
     final_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
     superseded_reason = models.TextField(blank=True)
@@ -85,4 +153,21 @@ class Resolution(Finding):
                 name="resolution_superseded_with_reason",
                 condition=Q(superseded_at__isnull=True) | ~Q(superseded_reason=""),
             ),
+            models.CheckConstraint(
+                name="resolution_final_or_provisional",
+                condition=Q(final_at__isnull=False) | Q(provisional_until__isnull=False),
+            ),
         ]
+        indexes = [
+            # The tick: whose challenge window is over.
+            models.Index(
+                fields=["provisional_until"],
+                condition=Q(final_at__isnull=True, superseded_at__isnull=True),
+                name="resolution_provisional",
+            )
+        ]
+
+    @property
+    def is_final(self) -> bool:
+        """The challenge window is over, and nothing in it is unanswered."""
+        return self.final_at is not None

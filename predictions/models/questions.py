@@ -80,6 +80,12 @@ class Question(LoggedRecord):
     # When criteria, deadline, condition or event last changed; decides the cohort `advance`.
     terms_at = models.DateTimeField(null=True, editable=False)
 
+    # How often it has been opened for judging, and what it waits for in this round (`outcomes.Awaiting`).
+    round = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
+    awaiting = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    # What became of its condition; empty while nobody has settled that (`outcomes.ConditionOutcome`).
+    condition_outcome = models.CharField(max_length=8, blank=True, default="", db_default="", editable=False)
+
     # Who looks after it: operational, no part of the public record and of no entry. Defaults in the database, so that
     # bulk writers need not know of them. No owner means the desk, no backup the desk's.
     owner = models.ForeignKey(
@@ -137,6 +143,8 @@ class Question(LoggedRecord):
                 condition=Q(state__in=UNSETTLED, snoozed_until__isnull=False),
                 name="question_plan_snooze",
             ),
+            # The desk: what waits for a second verdict, and what is disputed.
+            models.Index(fields=["awaiting", "due_at"], condition=~Q(awaiting=""), name="question_awaiting"),
             # What one looks after, and what goes back to the desk with somebody who leaves.
             models.Index(
                 fields=["owner", "due_at"],

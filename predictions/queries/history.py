@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ..models import LogEntry, LogOpening
+from .sealed import sealed_seqs
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,10 @@ class Happened:
 
 
 def history(subjects: Sequence[UUID]) -> list[Happened]:
-    """The entries about these records (their log subjects), in order; two queries."""
+    """The entries about these records (their log subjects), in order; three queries."""
     entries = list(LogEntry.objects.filter(subject__in=subjects).order_by("seq"))
-    opened = LogOpening.objects.in_bulk([entry.seq for entry in entries])
+    sealed = sealed_seqs()
+    opened = LogOpening.objects.in_bulk([entry.seq for entry in entries if entry.seq not in sealed])
     return [Happened(entry.seq, entry.kind, entry.at, _payload(opened.get(entry.seq))) for entry in entries]
 
 

@@ -78,7 +78,7 @@ def test_numbers_times_and_json_are_stored_as_the_orm_stores_them(verb: None) ->
     verdict = settle(make_prediction().question, "partial", credit=Decimal("0.123456789"))
     evidence = [{"kind": "source", "url": AWKWARD, "line": 3}]
     given = datetime(2026, 2, 1, 9, 30, tzinfo=UTC)
-    by_orm, in_bulk = copied(Verdict, verdict, public_id=uuid4(), evidence=evidence, given_at=given)
+    by_orm, in_bulk = copied(Verdict, verdict, public_id=uuid4(), round=2, evidence=evidence, given_at=given)
     assert in_bulk == by_orm
     assert Verdict.objects.filter(given_at=given).get().evidence == evidence
 

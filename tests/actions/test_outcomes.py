@@ -1,5 +1,6 @@
 """Journey 3: an outcome is marked once, moves exactly the scores concerned, and is corrected only in the open."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -88,7 +89,12 @@ def test_a_faulty_verdict_is_refused_on_its_field(changes: dict[str, Any], field
 
 def test_nothing_happened_needs_a_search_and_no_address() -> None:
     row = make_prediction()
-    settle(row.question, "false", evidence=(), rationale="Looked through the journal until 20 February.")
+    searched = actions.Evidence(kind="search", quote="The journal's index", until=date(2026, 2, 20))
+    with pytest.raises(actions.Invalid, match="searched"):
+        settle(row.question, "false", evidence=(), rationale="Looked through the journal until 20 February.")
+    with pytest.raises(actions.Invalid, match="until which day"):
+        settle(row.question, "false", evidence=[replace(searched, until=None)])
+    settle(row.question, "false", evidence=[searched])
     assert Resolution.objects.get().outcome == "false"
 
 
@@ -119,6 +125,7 @@ def test_a_correction_supersedes_and_keeps_the_old_outcome() -> None:
     assert row.question is not None
     verdict = actions.VerdictInput(
         question=row.question, outcome="false", known_on=date(2026, 2, 21), rationale="The journal was misread.",
+        evidence=(actions.Evidence(kind="search", quote="The journal", until=date(2026, 2, 21)),),
     )  # fmt: skip
     with pytest.raises(actions.NotAllowed):
         actions.correct_outcome(actor=make_user(), verdict=verdict, reason="Misread.", now=NOW)

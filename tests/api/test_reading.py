@@ -132,6 +132,7 @@ def test_a_question_shows_terms_verdicts_and_everybody_who_predicted(reader: Cli
     )
     make_prediction(question=prediction.question, author="Bo Example")
     assert prediction.question is not None
+    settle(prediction.question, "met", about="condition")
     settle(prediction.question, "false")
     judge = make_user("adjudicator")
     actions.correct_outcome(

@@ -56,6 +56,11 @@ def _contradicts(row: Filled, known: Claim | None, question: Asked, record: Reco
     field = _other_terms(row, question, record.topics.get(question.pk, set())) or _other_outcome(row, settled)
     if field:
         return _conflict(row, field, "the question has another in the ledger")
+    if row.outcome and settled is None and question.in_judgement:
+        return LineProblem(
+            row.line, "outcome", "in_judgement",
+            "The desk is judging this question: leave the outcome out, and give a verdict there.", raw=row.raw,
+        )  # fmt: skip
     field = _other_claim(row, known, settled) if known is not None else ""
     return _conflict(row, field, "the ledger has this claim with another") if field else None
 

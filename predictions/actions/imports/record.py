@@ -61,6 +61,8 @@ class Asked(NamedTuple):
     condition_deadline: str
     event_key: str
     time_zone: str
+    # People of the desk are at it: one verdict waits for another, or an outcome was taken back.
+    in_judgement: bool = False
 
 
 class Claim(NamedTuple):
@@ -102,6 +104,7 @@ def pieces_by_key(keys: Iterable[str]) -> dict[str, Piece]:
 _ASKED = (
     "pk", "public_id", "event_id", "event__public_id", "state", "statement_key", "import_key", "deadline",
     "resolution_criteria", "condition", "condition_deadline", "event__name_key", "time_zone",
+    "awaiting", "round",
 )  # fmt: skip
 
 
@@ -109,10 +112,10 @@ def _asked(rows: Any) -> list[Asked]:
     return [
         Asked(
             pk, str(public_id), event_pk, str(event), state, statement_key, import_key or "", str(deadline), criteria,
-            condition, str(condition_deadline or ""), event_key or "", time_zone,
+            condition, str(condition_deadline or ""), event_key or "", time_zone, bool(awaiting or round > 1),
         )
         for (pk, public_id, event_pk, event, state, statement_key, import_key, deadline, criteria, condition,
-             condition_deadline, event_key, time_zone) in rows.values_list(*_ASKED)
+             condition_deadline, event_key, time_zone, awaiting, round) in rows.values_list(*_ASKED)
     ]  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from ...models import Author, Kind, Outlet, Question, User
 from ..bulk import new_uuids
 from ..log import Entry, append_many
 from ..names import name_key
-from ..outcomes import settle
 from ..payloads import Payload, instant_text, question_members
 from ..scores import score
+from ..settling import settle
 from .findings import Finding, close_known, finding_of, finding_payloads, store_findings, verdict_of
 from .known import Planned
 from .makings import Names, NewQuestion, ask, find_or_make_names, mark_named, store_questions
