@@ -12,7 +12,7 @@ from ...queries.scoreboard import ORDERINGS, scoreboard
 from ...queries.slices import LARGEST_MIN_N, LONGEST_LEAD, BoardSlice, read_slice
 from ...scoring.ranking import REFERENCES
 from ..outputs import boards, examples
-from ..paging import CURSOR_HELP, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage, Wanted
+from ..paging import CURSOR_HELP, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage
 from .base import Door
 
 SLICE = ("topic", "year", "outlet", "cohort", "min_n", "reference", "lead_min")
@@ -71,9 +71,8 @@ class Scoreboard(Door):
 
         Skill is against a coin. Where the authors cannot be told apart, `separable` is false and nobody has a rank.
         """
-        part, wanted = slice_of(request), Wanted.of(request)
-        board = scoreboard(part, now=self.now, ordering=_ordering(request), ahead=wanted.span)
-        page = LinesPage(request, board.lines, wanted)
+        board = scoreboard(slice_of(request), now=self.now, ordering=_ordering(request))
+        page = LinesPage(request, board.lines)
         answer: dict[str, Any] = boards.head(board)
         answer |= {"count": page.count, "next": page.next, "previous": page.previous}
         return Response(answer | {"results": [boards.row(line) for line in page.lines]})
