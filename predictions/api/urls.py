@@ -45,6 +45,9 @@ v1 = [
     path("questions/<uuid:id>/snooze/", care.Snooze.as_view(), name="snooze"),
     path("questions/<uuid:id>/hand-over/", care.HandOver.as_view(), name="hand-over"),
     path("questions/<uuid:id>/review/", care.Review.as_view(), name="review"),
+    path(
+        "questions/<uuid:id>/findings/<int:finding>/confirm/", care.ConfirmProposal.as_view(), name="confirm-proposal"
+    ),
     path("due/", care.DueQueue.as_view(), name="due"),
     path("reminders/", reminders.Reminders.as_view(), name="reminders"),
     path("preferences/", preferences.PreferencesView.as_view(), name="preferences"),
