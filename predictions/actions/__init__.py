@@ -15,6 +15,7 @@ from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
+from .merging import merge_authors, merge_events, merge_questions
 from .outcomes import correct_outcome, give_verdicts
 from .people import create_user, desk_user
 from .placing import place_boards
@@ -97,6 +98,9 @@ __all__ = [
     "hand_over_question",
     "import_file",
     "make_token",
+    "merge_authors",
+    "merge_events",
+    "merge_questions",
     "place_boards",
     "publication_problems",
     "publish_predictions",
