@@ -16,7 +16,8 @@ from .access import INSIDERS, RecordAdmin, is_uuid, may, user_of
 from .notices import Tally, say_tally
 
 _DELIVERY = (
-    "state", "recipient", "channel", "not_before", "attempts", "tries", "last_error", "lease_until", "accepted_at", "reply",
+    "state", "recipient", "channel", "not_before", "attempts", "tries", "last_error", "lease_until", "accepted_at",
+    "reply",
 )  # fmt: skip
 
 
