@@ -25,6 +25,7 @@ from .access import ADJUDICATORS, INSIDERS, JUDGES, RecordAdmin, may, user_of
 from .amending import AMEND_QUESTION, AmendQuestionForm, changes_of, question_initial
 from .care import CareSteps
 from .findings import ConfirmForm, proposal_of, proposed_initial, proposed_outcome, shown_findings
+from .merging import QuestionMerge
 from .notices import attempt
 from .outcomes import (
     CORRECTION_FIELDS,
@@ -66,7 +67,7 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Question)
-class QuestionAdmin(CareSteps, RecordAdmin):
+class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
     """Journey 3: mark an outcome."""
 
     list_display = ("words", "state", "deadline", "n_predictions", "step")
@@ -79,7 +80,9 @@ class QuestionAdmin(CareSteps, RecordAdmin):
         claims = Prediction.objects.filter(question=OuterRef("pk"), state=PredictionState.PUBLISHED).order_by()
         published = Coalesce(Subquery(claims.values("question").annotate(n=Count("pk")).values("n")), 0)
         mine = Prediction.objects.visible_to(user_of(request)).values("question")
-        rows = Question.objects.filter(~Q(state=QuestionState.DRAFT) | Q(pk__in=mine))
+        rows = Question.objects.exclude(state=QuestionState.MERGED).filter(
+            ~Q(state=QuestionState.DRAFT) | Q(pk__in=mine)
+        )
         return rows.annotate(n_published=published).order_by("-id")
 
     def get_urls(self) -> list[URLPattern]:
@@ -88,7 +91,7 @@ class QuestionAdmin(CareSteps, RecordAdmin):
         pages = [path(f"<int:pk>/{name}/", wrap(view), name=f"{PREFIX}_{name}") for name, view in steps.items()]
         confirm = path("<int:pk>/findings/<int:finding>/confirm/", wrap(self.confirm_view), name=f"{PREFIX}_confirm")
         due = path("due/", wrap(self.due_view), name=f"{PREFIX}_due")
-        return [due, confirm, *pages, *self.care_urls(), *super().get_urls()]
+        return [due, confirm, *pages, *self.care_urls(), *self.merge_urls(), *super().get_urls()]
 
     @admin.display(description="statement", ordering="statement")
     def words(self, row: Question) -> SafeString:
@@ -133,6 +136,7 @@ class QuestionAdmin(CareSteps, RecordAdmin):
             "may_mark": row.state in (QuestionState.OPEN, QuestionState.REOPENED) and may(request, JUDGES),
             "may_correct": row.settled and may(request, ADJUDICATORS),
             "may_amend": row.state != QuestionState.DRAFT and may(request, JUDGES),
+            "may_merge": row.state != QuestionState.DRAFT and may(request, ADJUDICATORS),
             "may_judge": may(request, JUDGES), "is_due": row.is_due(timezone.now()),
         }  # fmt: skip
         if may(request, INSIDERS) and row.state != QuestionState.DRAFT:

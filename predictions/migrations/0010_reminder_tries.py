@@ -15,7 +15,7 @@ def count_what_failed(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("predictions", "0011_derived_keys")]
+    dependencies = [("predictions", "0009_open_api")]
 
     operations = [
         migrations.AddField("digest", "tries", models.PositiveSmallIntegerField(default=0)),
