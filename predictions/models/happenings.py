@@ -15,6 +15,7 @@ from .questions import Question
 
 CORRECTIONS: Final = (
     Kind.QUESTION_AMENDED, Kind.PREDICTION_AMENDED, Kind.PREDICTION_WITHDRAWN, Kind.RESOLUTION_SUPERSEDED,
+    Kind.PREDICTION_REINSTATED,
 )  # fmt: skip
 
 
