@@ -195,12 +195,15 @@ def test_a_proposal_is_confirmed_by_an_editor_and_decides_nothing_itself() -> No
         assert confirm in shown and "inflation=3.4" in shown and "https://series.example/inflation.csv" in shown
     form = client.get(confirm).context["adminform"].form
     assert form.initial == {
-        "outcome": "true", "evidence_url": "https://series.example/inflation.csv",
+        "seen": question.last_seq, "outcome": "true", "evidence_url": "https://series.example/inflation.csv",
         "evidence_quote": "month=2026-02, inflation=3.4", "rationale": "inflation was 3.4 on 2026-02-19, which is > 3.",
     }  # fmt: skip
     assert not Verdict.objects.exists()
-    assert "known_on" in errors(client.post(confirm, form.initial))
-    assert client.post(confirm, form.initial | {"known_on": "2026-02-28"}, follow=True).status_code == 200
+    assert "known_on" in errors(client.post(confirm, form.initial | {"interest": "none"}))
+    assert (
+        client.post(confirm, form.initial | {"known_on": "2026-02-28", "interest": "none"}, follow=True).status_code
+        == 200
+    )
     verdict = Verdict.objects.get()
     assert (verdict.outcome, verdict.evidence[0]["quote"]) == ("true", "month=2026-02, inflation=3.4")
     assert verdict.evidence[0]["sha256"] == "a" * 64
@@ -213,7 +216,7 @@ def test_a_proposal_that_is_none_fills_in_nothing(key: str) -> None:
     question = make_question(make_user())
     for asked in (key, str(other.pk)):
         form = signed_in().get(page("question_outcome", question.pk), {"finding": asked}).context["adminform"].form
-        assert form.initial == {}
+        assert set(form.initial) == {"seen"}
 
 
 @pytest.mark.parametrize(
