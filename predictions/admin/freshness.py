@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from .notices import DeskForm
 
@@ -28,6 +28,7 @@ class FreshForm(DeskForm):
 
     def keep(self, name: str, value: Any) -> None:
         """What the page shows in this field when the form comes back."""
+        assert isinstance(self.data, QueryDict)
         sent = self.data.copy()
         sent[self.add_prefix(name)] = value
         self.data = sent

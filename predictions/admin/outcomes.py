@@ -72,17 +72,18 @@ class OutcomeForm(FreshForm):
     def put(self, problems: Iterable[Problem]) -> None:
         super().put(replace(one, field=_SPOTS.get(one.code, one.field)) for one in problems)
 
-    def keep_copy(self, actor: User, now: datetime) -> None:
-        """Keep the copy that was sent with the form. Raises what `keep_capture` raises."""
+    def keep_copy(self, actor: User, now: datetime) -> str:
+        """Keep the copy that was sent with the form; its digest, or nothing. Raises what `keep_capture` raises."""
         sent = self.cleaned_data.get("capture")
         if sent is None:
-            return
+            return str(self.cleaned_data["kept_copy"])
         content = sent.read(LARGEST + 1)
         row = actions.keep_capture(
             actor=actor, content=content, content_type=sent.content_type or "", name=sent.name or "", now=now
         )
         self.cleaned_data["kept_copy"] = row.sha256
         self.keep("kept_copy", row.sha256)  # a browser does not send a file twice when the form comes back
+        return row.sha256
 
     def verdict(self, question: Question) -> VerdictInput:
         """The form as the verb takes it."""

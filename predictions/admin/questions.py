@@ -199,7 +199,7 @@ class QuestionAdmin(CareSteps, RecordAdmin):
 
     def _correct(self, request: HttpRequest, row: Question, form: CorrectionForm) -> bool:
         who, now, before = user_of(request), timezone.now(), standings_of(row)
-        if attempt(form, lambda: (form.keep_copy(who, now),)) is None:
+        if attempt(form, lambda: form.keep_copy(who, now)) is None:
             return False
         verdict, reason = form.verdict(row), form.cleaned_data["reason"]
         verb = actions.correct_outcome
