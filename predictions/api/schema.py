@@ -1,5 +1,7 @@
 """What the OpenAPI generator cannot see for itself."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from drf_spectacular.extensions import (
@@ -9,10 +11,13 @@ from drf_spectacular.extensions import (
 )
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.settings import api_settings
 
 from .paging import FIELDS, FIELDS_HELP
 from .problems import MEDIA_TYPE
+from .throttles import scope_of
 
+_EXAMPLES = Path(__file__).parent / "outputs" / "examples.json"
 _ID = {"type": "string", "format": "uuid"}
 _BY_ID = {"type": "object", "properties": {"id": _ID}, "required": ["id"], "additionalProperties": False}
 _TEXT = {"type": "string"}
@@ -34,7 +39,7 @@ PROBLEM = {
 _ALWAYS = {
     "400": "Something in the request cannot stand; `errors` says what, where and what to do instead.",
     "406": "Only JSON can be answered.",
-    "429": "Too many requests; Retry-After says how long to wait.",
+    "429": "Too many requests of this operation's scope (`x-rate-limit`); Retry-After says how long to wait.",
 }
 _OF_ONE_THING = {"404": "There is no such thing, or none that you may see."}
 _OF_WRITING = {
@@ -97,6 +102,9 @@ class ProblemsDocumented(AutoSchema):
             if not writes:
                 operation["parameters"] = [*operation.get("parameters", ()), *self._of_reading()]
                 operation["responses"].setdefault("304", _NOT_MODIFIED)
+            scope = scope_of(self.method, self.view)
+            rate = api_settings.DEFAULT_THROTTLE_RATES.get(scope)
+            operation["x-rate-limit"] = {"scope": scope, "rate": rate}
             if getattr(self.view, "ending", None):
                 operation["deprecated"] = True
             if writes:
@@ -132,7 +140,23 @@ def add_problem_shapes(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         if any(one["name"] == FIELDS for one in operations.get("get", {}).get("parameters", ())):
             _make_optional(schemas, operations["get"]["responses"]["200"])
     result["components"]["schemas"] = dict(sorted(schemas.items()))
+    _show_examples(result)
     return result
+
+
+def _show_examples(result: dict[str, Any]) -> None:
+    """Give every body and answer that has no example of its own the one that was recorded for its shape."""
+    known = json.loads(_EXAMPLES.read_text(encoding="utf-8")) if _EXAMPLES.exists() else {}
+    used: dict[str, Any] = {}
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for part in (operation.get("requestBody", {}), *operation["responses"].values()):
+                for content in part.get("content", {}).values():
+                    name = content["schema"].get("$ref", "").rpartition("/")[2]
+                    if name in known and not content.get("examples"):
+                        content["examples"] = {"Example": {"$ref": f"#/components/examples/{name}"}}
+                        used[name] = {"value": known[name]}
+    result["components"]["examples"] = dict(sorted(used.items()))
 
 
 def _make_optional(schemas: dict[str, Any], answer: dict[str, Any]) -> None:

@@ -1,0 +1,106 @@
+"""Every operation is documented with an example, and the examples are answers that the API gave.
+
+They are kept in predictions/api/outputs/examples.json, by the name of their shape. After a change of shapes:
+
+    RECORD_EXAMPLES=1 python -m pytest -q tests/api/test_examples.py && ./run spectacular --file openapi.yaml
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from predictions import actions
+from predictions.models import DeliveryState, Question, Reminder
+from tests.factories import NOW, make_user
+
+from .conformance import TOP, document, shape_faults
+from .helpers import V1, Client, client_of, find, verdict
+
+FILE = TOP / "predictions/api/outputs/examples.json"
+ORIGIN, ELSEWHERE = "https://ledger.example.org", "http://127.0.0.1:8000"
+
+
+def shapes() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Where an operation shows a shape by name: the operation, and the content."""
+    for path, methods in document()["paths"].items():
+        for method, operation in methods.items():
+            parts = [*operation["responses"].items(), ("body", operation.get("requestBody", {}))]
+            for part, one in parts:
+                for media_type, content in one.get("content", {}).items():
+                    if media_type.endswith("json"):
+                        yield f"{method} {path} {part}", content
+
+
+def test_every_shape_that_an_operation_shows_has_a_true_example() -> None:
+    kept = document()["components"]["examples"]
+    for where, content in shapes():
+        examples = content["examples"]
+        assert examples, where
+        for example in examples.values():
+            value = kept[example["$ref"].rpartition("/")[2]]["value"] if "$ref" in example else example["value"]
+            assert not shape_faults(value, content["schema"]["$ref"]), where
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("RECORD_EXAMPLES" not in os.environ, reason="records the examples, when they are to be made anew")
+def test_the_examples_are_recorded() -> None:
+    text = json.dumps(recorded(), ensure_ascii=False, indent=1, sort_keys=True).replace(ELSEWHERE, ORIGIN)
+    Path(FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def recorded() -> dict[str, Any]:
+    """The shapes of bodies and answers, by name, off a small ledger."""
+    editor = client_of(make_user("editor", email="ada@desk.example"))
+    bodies: dict[str, Any] = {
+        "NewPredictionBody": find(publish=True), "PatchedDraftBody": {"place": "p. 1"}, "NothingBody": {},
+        "RefusalBody": {"reason": "vague", "note": "No date."}, "WithdrawalBody": {"reason": "misquoted",
+        "note": "It said “could”."}, "VerdictBody": verdict(),
+    }  # fmt: skip
+    found: dict[str, Any] = dict(bodies)
+    hook = {"url": "https://93.184.215.14/ledger", "happenings": ["prediction.created", "outcome.final"]}
+    found["WrittenSubscription"] = editor.send("subscriptions/", hook).json() | {
+        "new_secret": "whsec_" + "A" * 43 + "="
+    }
+    written = editor.send("predictions/", bodies["NewPredictionBody"]).json()
+    found["WrittenPrediction"] = written
+    actions.tell(now=NOW)
+    _of_care(editor, written["question"]["id"], found)
+    found["WrittenVerdict"] = editor.send(f"questions/{written['question']['id']}/verdicts/", verdict()).json()
+    found["MadeToken"] = editor.send("tokens/", {"days": 90, "scopes": ["read"], "name": "notebook"}).json()
+    found["MadeToken"]["token"] = "0123456789abcdef" * 4
+    subscription = found["WrittenSubscription"]["id"]
+    paths = {
+        "PredictionDetail": f"predictions/{written['id']}/",
+        "QuestionDetail": f"questions/{written['question']['id']}/",
+        "PaginatedAuthorLinkList": "authors/", "PaginatedPieceList": "commentaries/", "PaginatedNamedList": "topics/",
+        "PaginatedPredictionList": "predictions/", "PaginatedQuestionSummaryList": "questions/",
+        "Preferences": "preferences/", "Search": "search/?q=bill", "Subscription": f"subscriptions/{subscription}/",
+        "PaginatedSubscriptionList": "subscriptions/", "PaginatedTokenList": "tokens/",
+        "PaginatedDeliveryList": f"subscriptions/{subscription}/deliveries/", "Exports": "exports/", "Lists": "",
+    }  # fmt: skip
+    for name, path in paths.items():
+        found[name] = editor.get(f"{V1}{path}").json()
+    found["Exports"]["tables"] = found["Exports"]["tables"][2:3]
+    found["Root"] = Browser().get("/api/").json()
+    found["Problem"] = editor.send("predictions/", find(said_on="yesterday")).json()
+    return found
+
+
+def _of_care(editor: Client, question: str, found: dict[str, Any]) -> None:
+    row = Question.objects.get(public_id=question)
+    Reminder.objects.all().delete()
+    Reminder.objects.create(
+        question=row, plan_rev=row.plan_rev, stage="heads_up", recipient=editor.user, channel="email",
+        state=DeliveryState.SENT, accepted_at=NOW, not_before=NOW, created_at=NOW,
+    )  # fmt: skip
+    found["Care"] = editor.send(f"questions/{question}/review/", {"on": "2026-05-03", "reason": "The vote."}).json()
+    found["PaginatedReminderList"] = editor.get(f"{V1}reminders/?state=sent").json()
+    late = find(publish=True, external_id="2")
+    late["question"] |= {"statement": "The vote is held by 31 January 2026", "deadline": "2026-01-31"}
+    editor.send("predictions/", late)
+    found["PaginatedDueQuestionList"] = editor.get(f"{V1}due/").json()
