@@ -21,9 +21,9 @@ from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 
 from bench import board_flat
-from bench.common import duration, interleaved, print_machine, step
-from bench.generate import add_arguments, ledger
-from bench.outcome import score_all
+from bench.common import duration, interleaved, step
+from bench.generate import add_arguments
+from bench.outcome import scored_ledger
 from predictions.api import hot
 
 BOARD: Final = "/api/v1/scoreboard/"
@@ -175,10 +175,7 @@ def main() -> None:
     add_arguments(parser, predictions=1_000_000)
     parser.add_argument("--repeats", type=int, default=10, help="pages of each slice (%(default)s)")
     asked = parser.parse_args()
-    with ledger(asked.predictions, authors=asked.authors, keep=asked.keep) as name:
-        score_all(name)
-        print_machine()
-        print(f"{asked.predictions:,} predictions")
+    with scored_ledger(asked):
         compare(asked.repeats)
         mixes(3)
 

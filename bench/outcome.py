@@ -13,8 +13,8 @@ median author has as many claims as the large one's: what is compared is the siz
 import argparse
 import statistics
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -171,6 +171,16 @@ def score_all(name: str) -> None:
 def _vacuum() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if databases.EMBEDDED else "VACUUM ANALYZE")
+
+
+@contextmanager
+def scored_ledger(asked: argparse.Namespace) -> Iterator[None]:
+    """A ledger as the options say, with its scores made and the machine printed."""
+    with ledger(asked.predictions, authors=asked.authors, keep=asked.keep) as name:
+        score_all(name)
+        print_machine()
+        print(f"{asked.predictions:,} predictions")
+        yield
 
 
 def main() -> None:

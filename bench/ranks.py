@@ -18,12 +18,12 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 
-from bench.common import NOW, interleaved, print_machine, print_ratio, timed
+from bench.common import NOW, interleaved, print_ratio, timed
 from bench.copies import drop_copies, make_copy
 from bench.databases import EMBEDDED
-from bench.generate import add_arguments, ledger
+from bench.generate import add_arguments
 from bench.ledger_draw import SEED
-from bench.outcome import score_all
+from bench.outcome import scored_ledger
 from predictions import actions
 from predictions.models import Standing
 from predictions.scoring.separation import FieldColumns, separate_columns
@@ -138,10 +138,7 @@ def main() -> None:
     add_arguments(parser, predictions=1_000_000)
     parser.add_argument("--repeats", type=int, default=15, help="runs of each (%(default)s)")
     asked = parser.parse_args()
-    with ledger(asked.predictions, authors=asked.authors, keep=asked.keep) as name:
-        score_all(name)
-        print_machine()
-        print(f"{asked.predictions:,} predictions")
+    with scored_ledger(asked):
         compare(asked.repeats)
 
 

@@ -1,11 +1,15 @@
 """What lies in the queue, asked of the broker itself."""
 
+import queue
+import threading
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 QUEUE = "celery"  # Celery's own name for its one default queue
-TIMEOUT_SECONDS = 2
+TIMEOUT_SECONDS = 1.0
 
 
 class Unreachable(Exception):
@@ -33,10 +37,25 @@ def _count(folder: Path, pattern: str) -> int:
 
 
 def _redis_length(url: str) -> int:
-    client = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT_SECONDS, socket_timeout=TIMEOUT_SECONDS)
+    """Ask in a thread of its own: looking up the name of a host that is gone has no timeout that we could set."""
+    answers: queue.SimpleQueue[int | redis.RedisError] = queue.SimpleQueue()
+    threading.Thread(target=lambda: answers.put(_asked(url)), name="queue length", daemon=True).start()
+    try:
+        answer = answers.get(timeout=TIMEOUT_SECONDS)
+    except queue.Empty:
+        raise Unreachable from None
+    if isinstance(answer, redis.RedisError):
+        raise Unreachable from answer
+    return answer
+
+
+def _asked(url: str) -> int | redis.RedisError:
+    client = redis.Redis.from_url(
+        url, socket_connect_timeout=TIMEOUT_SECONDS, socket_timeout=TIMEOUT_SECONDS, retry=Retry(NoBackoff(), 0)
+    )
     try:
         return int(client.llen(QUEUE))
     except redis.RedisError as error:
-        raise Unreachable from error
+        return error
     finally:
         client.close()

@@ -25,6 +25,7 @@ from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .finality import finalise_outcomes
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
+from .merging import merge_authors, merge_events, merge_questions
 from .outcomes import give_verdicts
 from .people import create_user, desk_user
 from .placing import place_boards
@@ -47,6 +48,7 @@ from .reminders import (
     read_unsubscribe,
     remind,
     renew_calendar,
+    requeue_digest,
     requeue_reminder,
     send_ring,
     set_backup,
@@ -148,6 +150,9 @@ __all__ = [
     "keep_answer",
     "keep_capture",
     "make_token",
+    "merge_authors",
+    "merge_events",
+    "merge_questions",
     "one_effect",
     "place_boards",
     "propose_act",
@@ -163,6 +168,7 @@ __all__ = [
     "rename_author",
     "rename_outlet",
     "renew_calendar",
+    "requeue_digest",
     "requeue_reminder",
     "revoke_token",
     "run_checks",

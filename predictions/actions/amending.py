@@ -211,7 +211,7 @@ def amend_terms(
     _check(changes, AMENDABLE_QUESTION, reason)
     locked = Question.objects.select_for_update(of=("self",), no_key=True)
     row = locked.select_related("event").filter(pk=question.pk).first()
-    if row is None or row.state == QuestionState.DRAFT:
+    if row is None or row.state in (QuestionState.DRAFT, QuestionState.MERGED):
         raise NotFound.one("question", "not_found", "There is no such question.")
     _check_settled(actor, seconded, row, set(changes) & _DECISIVE_QUESTION)
     before = _question_values(row)

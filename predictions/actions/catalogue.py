@@ -33,6 +33,11 @@ def find_or_make_authors(names: Iterable[str], *, now: datetime) -> dict[str, Au
     return found | made
 
 
+def standing_author(author: Author) -> Author:
+    """Who this author is by now: themselves, or the one they were merged into."""
+    return author.merged_into or author
+
+
 def find_or_make_outlets(names: Iterable[str]) -> dict[str, Outlet]:
     """Outlets by name_key of any of their names, made where missing. Call inside a verb."""
     spelled = _by_key(names)
@@ -118,8 +123,9 @@ def find_or_make_events(names: Iterable[str]) -> dict[str, Event]:
 
 
 def _events_by_key(keys: Iterable[str]) -> dict[str, Event]:
-    events = (event for part in _chunks(keys) for event in Event.objects.filter(name_key__in=part))
-    return {event.name_key: event for event in events if event.name_key}
+    named = Event.objects.select_related("merged_into")
+    events = (event for part in _chunks(keys) for event in named.filter(name_key__in=part))
+    return {event.name_key: event.merged_into or event for event in events if event.name_key}
 
 
 @verb
@@ -127,7 +133,7 @@ def rename_author(*, actor: User, author: Author, name: str, reason: str, now: d
     """Give `author` another public name; the old one stays an alias. Raises Invalid, Conflict, NotAllowed."""
     require_role(actor, JUDGES, "rename an author")
     _check_name(name, reason)
-    author = Author.objects.get(pk=author.pk)
+    author = standing_author(Author.objects.get(pk=author.pk))
     _refuse_same_name(author, name)
     owner = authors_by_key([name_key(name)]).get(name_key(name))
     if owner is not None and owner.pk != author.pk:

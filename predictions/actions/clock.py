@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+from django.db.models import CharField, Exists, Func, Value
+
 from ..models import Heartbeat, Question, Score, ScoreStatus
 from .finality import finalise_outcomes
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
-from .reminders.queue import Ring
+from .reminders.queue import MOST_QUEUED, Ring
 from .reminders.round import Round, remind
 from .resumming import sum_up_waiting
 from .retries import forget_answers
@@ -30,21 +33,22 @@ class Tick:
     deliveries: bool
 
 
-def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
+def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) -> Tick:
     """Plan and queue reminders, admit what matured, make final what nobody challenged, leave a heartbeat.
 
     Safe to repeat; it decides no outcome.
 
     Subscribers' deliveries are made of what the log says, and answers that nobody repeats any more are forgotten.
 
-    `clock` is the database's; without one the caller vouches that `now` is what the database would say.
+    `clock` is the database's; without one the caller vouches that `now` is what the database would say. `most` is how
+    many messages of a kind are claimed for the caller.
     """
-    round_ = remind(now=now, clock=clock or GivenClock(now))
-    matured = admit_matured(now=now) if _waits_to_mature(now) else 0
+    round_ = remind(now=now, clock=clock or GivenClock(now), most=most)
+    beat, waits_to_mature = _last_beat(now)
+    matured = admit_matured(now=now) if waits_to_mature else 0
     finalised = finalise_outcomes(now=now)
     forget_answers(now=now)
     tell(now=now)
-    beat = Heartbeat.objects.filter(name=TICK).first() or Heartbeat(name=TICK, counts={})
     beat.counts = _counts(beat, round_, now) | {
         "matured": matured,
         "finalised": finalised,
@@ -52,13 +56,34 @@ def tick(*, now: datetime, clock: Clock | None = None) -> Tick:
     }
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
     beat.finished_at = now - round_.skew
-    beat.save()
+    _leave(beat)
     return Tick(beat, round_.rings, deliveries_wait(now))
 
 
-def _waits_to_mature(now: datetime) -> bool:
-    """Look before taking the log head's lock, which an import may hold for a while."""
-    return Score.objects.filter(status=ScoreStatus.SCORED, matured=False, matures_at__lte=now).exists()
+def _last_beat(now: datetime) -> tuple[Heartbeat, bool]:
+    """The heartbeat so far, and whether a score waits to mature; one query.
+
+    It is looked at before the log head's lock is taken, which an import may hold for a while.
+    """
+    waiting = Score.objects.filter(status=ScoreStatus.SCORED, matured=False, matures_at__lte=now).order_by()
+    beat = Heartbeat.objects.filter(name=TICK).annotate(waits=Exists(waiting)).first()
+    if beat is None:
+        return Heartbeat(name=TICK, counts={}), waiting.exists()
+    return beat, beat.waits
+
+
+def _leave(beat: Heartbeat) -> None:
+    """Write it without waiting for the disk: a power cut may take the last minute's heartbeat along, and no more.
+
+    The setting holds for this one statement, which is its own transaction.
+    """
+    rows = Heartbeat.objects.filter(name=TICK)
+    if connection.vendor == "postgresql":
+        names = (Value("synchronous_commit"), Value("off"), Value(True))
+        quick = Func(*names, function="set_config", output_field=CharField())
+        rows = rows.alias(quick=quick).filter(quick="off")
+    if not rows.update(finished_at=beat.finished_at, counts=beat.counts):
+        beat.save()
 
 
 def _counts(beat: Heartbeat, round_: Round, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from ..models import Author, Commentary, Event, Outlet, Prediction, Question, QuestionState
 from ..models.questions import desk_zone
-from .catalogue import find_or_make_authors, find_or_make_events, find_or_make_outlets, find_or_make_topics
+from .catalogue import (
+    find_or_make_authors,
+    find_or_make_events,
+    find_or_make_outlets,
+    find_or_make_topics,
+    standing_author,
+)
 from .errors import Invalid
 from .inputs import CommentaryInput, QuestionInput
 from .names import digest, name_key, statement_key
@@ -24,7 +30,7 @@ _WORDS = (
 def author_named(given: Author | str | None, now: datetime) -> Author | None:
     """The author of that name, made where missing; an empty name is nobody."""
     if not isinstance(given, str):
-        return given
+        return given and standing_author(given)
     return find_or_make_authors([given], now=now).get(name_key(given))
 
 
@@ -94,7 +100,7 @@ def _own_commentary(row: Prediction) -> Commentary | None:
 def question_worded(given: Question | QuestionInput | None, row: Prediction, now: datetime) -> Question | None:
     """The question a draft asks: a published one with the same statement and deadline, else one of its own."""
     if not isinstance(given, QuestionInput):
-        return given
+        return given and (given.merged_into or given)
     if given == QuestionInput(time_zone=given.time_zone):
         return None
     same = _same_question(given)
@@ -115,7 +121,9 @@ def published_twin(key: str, deadline: date | None) -> Question | None:
     """The published question with this statement and condition (by their key) and deadline, or None."""
     if deadline is None:
         return None
-    return Question.objects.public().filter(statement_key=key, deadline=deadline).order_by("id").first()
+    same = Question.objects.exclude(state=QuestionState.DRAFT).select_related("merged_into")
+    twin = same.filter(statement_key=key, deadline=deadline).order_by("id").first()
+    return twin and (twin.merged_into or twin)
 
 
 def check_same_terms(twin: Question, given: Question | QuestionInput) -> None:
@@ -155,9 +163,9 @@ def _write_question(question: Question, given: QuestionInput) -> Question:
 def event_called(name: str) -> Event:
     """The event with this public id or name, made where missing. Call inside a verb."""
     with suppress(ValueError):
-        known = Event.objects.filter(public_id=UUID(name.strip())).first()
+        known = Event.objects.select_related("merged_into").filter(public_id=UUID(name.strip())).first()
         if known is not None:
-            return known
+            return known.merged_into or known
     return find_or_make_events([name])[name_key(name)]
 
 

@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 
 from .. import actions
 from ..models import Author, Commentary, Event, Outlet, Prediction, Question, Standing, Topic
-from .access import JUDGES, WRITERS, RecordAdmin, may, user_of
+from .access import ADJUDICATORS, JUDGES, WRITERS, RecordAdmin, may, user_of
 from .fields import Line, Words
+from .merging import AuthorMerge
 from .notices import DeskForm, attempt
 from .outcomes import shown
 from .record import steps_of, web_address
@@ -74,7 +75,7 @@ def _totals() -> QuerySet[Standing]:
 
 
 @admin.register(Author)
-class AuthorAdmin(Renamed):
+class AuthorAdmin(AuthorMerge, Renamed):
     """Authors, each with the total standing that the board shows."""
 
     list_display = ("named", "n", "brier", "interval", "matured")
@@ -82,12 +83,12 @@ class AuthorAdmin(Renamed):
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = Author.objects.filter(Q(last_seq__isnull=False) | seen_by(request, "predictions")).distinct()
+        rows = Author.objects.standing().filter(Q(last_seq__isnull=False) | seen_by(request, "predictions")).distinct()
         return rows.prefetch_related(Prefetch("standings", _totals(), to_attr="total"))
 
     def get_urls(self) -> list[URLPattern]:
         alias = path("<int:pk>/alias/", self.admin_site.admin_view(self.alias_view), name="predictions_author_alias")
-        return [alias, *super().get_urls()]
+        return [alias, *self.merge_urls(), *super().get_urls()]
 
     def rename(self, request: HttpRequest, row: Author, data: dict[str, Any]) -> Author:
         return actions.rename_author(actor=user_of(request), author=row, now=timezone.now(), **data)
@@ -127,7 +128,7 @@ class AuthorAdmin(Renamed):
             "brier": self.brier(row), "interval": self.interval(row), "names": row.names.order_by("name"),
             "counts": said.order_by("state").values_list("state").annotate(n=Count("pk")),
             "steps": steps_of([row.log_subject]), "may_rename": may(request, JUDGES),
-            "is_public": row.last_seq is not None,
+            "is_public": row.last_seq is not None, "may_merge": may(request, ADJUDICATORS),
         }  # fmt: skip
         return show(self, request, "admin/predictions/author/record.html", title=row.name, original=row, **context)
 

@@ -1,21 +1,21 @@
-"""What the scheduled checks found, in words; a proposed verdict fills the outcome form and decides nothing."""
+"""What the scheduled checks found, in words; a proposed verdict decides nothing until an editor confirms it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
-from ..actions import VerdictInput
-from ..models import CheckFinding, FindingKind, Outcome, Question
-from ..rules.entry import LENGTHS
+from ..models import CheckFinding, FindingKind, Question
 from .access import is_key
+from .fields import Address, Day, Words
+from .notices import DeskForm
 from .record import web_address
 
-OUTCOME_URL = "admin:predictions_question_outcome"
+CONFIRM_URL = "admin:predictions_question_confirm"
 DISMISS_URL = "admin:predictions_question_dismiss"
 # Members of a finding's detail that say something to a person; the first that is there is shown.
 _TELLS = ("sentence", "condition_deadline", "review_on")
@@ -24,7 +24,7 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One finding as a page shows it; `confirm` leads to the outcome form with the proposal filled in."""
+    """One finding as a page shows it; `confirm` leads to the page that makes a proposal a verdict."""
 
     label: str
     text: str
@@ -44,7 +44,7 @@ def _shown(one: CheckFinding) -> Seen:
     detail = _detail(one)
     confirm = ""
     if one.kind == FindingKind.PROPOSED:
-        confirm = f"{reverse(OUTCOME_URL, args=[one.question_id])}?{urlencode({'finding': one.pk})}"
+        confirm = reverse(CONFIRM_URL, args=[one.question_id, one.pk])
     return Seen(
         label=str(one), text=_told(one, detail)[:_LONGEST], row=str(detail.get("row") or "")[:_LONGEST],
         url=_sibling(detail.get("sibling")) or web_address(str(detail.get("url", ""))),
@@ -69,32 +69,35 @@ def _detail(one: CheckFinding | None) -> dict[str, Any]:
     return one.detail if one is not None and isinstance(one.detail, dict) else {}
 
 
-def proposal_of(question: Question, key: str) -> CheckFinding | None:
-    """The open proposal of this question with this key; None for what is none."""
-    if not is_key(key):
-        return None
-    return question.check_findings.filter(pk=key, kind=FindingKind.PROPOSED, closed_at__isnull=True).first()
+class ConfirmForm(DeskForm):
+    """What a checker cannot know: since when the world knew, and where readers find the number."""
+
+    known_on = Day(
+        "Known on",
+        help_text="The first day on which the series showed it. The check first saw it on the day given here.",
+    )
+    evidence_url = Address("Evidence", help_text="The address where readers find the row.")
+    rationale = Words("Rationale", "rationale", help_text="How the criteria apply.")
+
+    other_names = {"evidence": "evidence_url"}
 
 
-def proposed_initial(proposal: CheckFinding | None) -> dict[str, Any]:
-    """What a proposal says, for the outcome form. Since when the world knew, the editor has to find out."""
+def proposal_of(question: Question, key: int) -> CheckFinding | None:
+    """The proposal of this question with this key; None for what is none."""
+    found = question.check_findings.filter(pk=key, kind=FindingKind.PROPOSED) if is_key(key) else None
+    return found.first() if found is not None else None
+
+
+def proposed_initial(proposal: CheckFinding) -> dict[str, Any]:
+    """What a proposal says, for the page on which an editor makes it a verdict."""
     detail = _detail(proposal)
-    if not detail:
-        return {}
-    outcome = str(detail.get("outcome", ""))
     return {
-        "outcome": outcome if outcome in Outcome.values else "",
+        "known_on": timezone.localdate(proposal.found_at),
         "evidence_url": web_address(str(detail.get("url", ""))),
-        "evidence_quote": str(detail.get("row") or "")[: LENGTHS.get("evidence_quote", 5000)],
         "rationale": str(detail.get("sentence") or ""),
     }
 
 
-def with_digest(verdict: VerdictInput, proposal: CheckFinding | None) -> VerdictInput:
-    """The verdict with the digest of what the checker read, where its row is still the evidence."""
-    detail = _detail(proposal)
-    pieces = tuple(
-        replace(one, sha256=str(detail["sha256"])) if detail.get("sha256") and one.quote == detail.get("row") else one
-        for one in verdict.evidence
-    )
-    return replace(verdict, evidence=pieces)
+def proposed_outcome(proposal: CheckFinding) -> str:
+    """The outcome that is proposed, in a word."""
+    return str(_detail(proposal).get("outcome", ""))[:20]

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,11 +20,12 @@ from django.utils.safestring import SafeString
 from .. import actions
 from ..models import Prediction, PredictionState, Question, QuestionState, Verdict
 from ..queries.care import findings_of
-from ..queries.due import due_queue
+from ..queries.due import due_queue, due_rows
 from .access import ADJUDICATORS, INSIDERS, JUDGES, RecordAdmin, may, user_of
 from .amending import AMEND_QUESTION, AmendQuestionForm, changes_of, question_initial
 from .care import CareSteps
-from .findings import proposal_of, proposed_initial, shown_findings, with_digest
+from .findings import ConfirmForm, proposal_of, proposed_initial, proposed_outcome, shown_findings
+from .merging import QuestionMerge
 from .notices import attempt
 from .outcomes import (
     CORRECTION_FIELDS,
@@ -66,7 +67,7 @@ class DueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Question)
-class QuestionAdmin(CareSteps, RecordAdmin):
+class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
     """Journey 3: mark an outcome."""
 
     list_display = ("words", "state", "deadline", "n_predictions", "step")
@@ -79,14 +80,18 @@ class QuestionAdmin(CareSteps, RecordAdmin):
         claims = Prediction.objects.filter(question=OuterRef("pk"), state=PredictionState.PUBLISHED).order_by()
         published = Coalesce(Subquery(claims.values("question").annotate(n=Count("pk")).values("n")), 0)
         mine = Prediction.objects.visible_to(user_of(request)).values("question")
-        rows = Question.objects.filter(~Q(state=QuestionState.DRAFT) | Q(pk__in=mine))
+        rows = Question.objects.exclude(state=QuestionState.MERGED).filter(
+            ~Q(state=QuestionState.DRAFT) | Q(pk__in=mine)
+        )
         return rows.annotate(n_published=published).order_by("-id")
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         steps = {"outcome": self.outcome_view, "correct": self.correct_view, "amend": self.amend_view}
         pages = [path(f"<int:pk>/{name}/", wrap(view), name=f"{PREFIX}_{name}") for name, view in steps.items()]
-        return [path("due/", wrap(self.due_view), name=f"{PREFIX}_due"), *pages, *self.care_urls(), *super().get_urls()]
+        confirm = path("<int:pk>/findings/<int:finding>/confirm/", wrap(self.confirm_view), name=f"{PREFIX}_confirm")
+        due = path("due/", wrap(self.due_view), name=f"{PREFIX}_due")
+        return [due, confirm, *pages, *self.care_urls(), *self.merge_urls(), *super().get_urls()]
 
     @admin.display(description="statement", ordering="statement")
     def words(self, row: Question) -> SafeString:
@@ -107,9 +112,10 @@ class QuestionAdmin(CareSteps, RecordAdmin):
     def due_view(self, request: HttpRequest) -> TemplateResponse:
         now = timezone.now()
         page = Paginator(due_queue(now), self.list_per_page).get_page(request.GET.get("page", "")[:9])
-        authors, findings = _authors_of([row.pk for row in page]), findings_of(page)
+        due = due_rows(page)
+        authors, findings = _authors_of([row.pk for row in due]), findings_of(due)
         rows = [
-            (row, _days_overdue(row, now), _listed(authors[row.pk]), shown_findings(findings[row.pk])) for row in page
+            (row, _days_overdue(row, now), _listed(authors[row.pk]), shown_findings(findings[row.pk])) for row in due
         ]  # fmt: skip
         roles = {"may_judge": may(request, JUDGES), "insider": may(request, INSIDERS)}
         return show(
@@ -130,6 +136,7 @@ class QuestionAdmin(CareSteps, RecordAdmin):
             "may_mark": row.state in (QuestionState.OPEN, QuestionState.REOPENED) and may(request, JUDGES),
             "may_correct": row.settled and may(request, ADJUDICATORS),
             "may_amend": row.state != QuestionState.DRAFT and may(request, JUDGES),
+            "may_merge": row.state != QuestionState.DRAFT and may(request, ADJUDICATORS),
             "may_judge": may(request, JUDGES), "is_due": row.is_due(timezone.now()),
         }  # fmt: skip
         if may(request, INSIDERS) and row.state != QuestionState.DRAFT:
@@ -156,17 +163,36 @@ class QuestionAdmin(CareSteps, RecordAdmin):
 
     def outcome_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._public_row(request, pk, JUDGES)
-        proposal = proposal_of(row, request.GET.get("finding", ""))
-        form = bound(request, OutcomeForm, initial=proposed_initial(proposal))
+        form = bound(request, OutcomeForm)
         if request.method == "POST" and form.is_valid():
             before = standings_of(row)
-            given = attempt(form, lambda: self._mark(request, with_digest(form.verdict(row), proposal)))
+            given = attempt(form, lambda: self._mark(request, form.verdict(row)))
             if given is not None:
                 messages.success(request, f"Marked {given.outcome}. {moved(before, standings_of(row))}")
                 return redirect(DUE_URL)
         if row.settled:
             messages.warning(request, "This question has an outcome in force; an adjudicator can correct it.")
         return self._step(request, row, form, "Mark the outcome", OUTCOME_FIELDS)
+
+    def confirm_view(self, request: HttpRequest, pk: int, finding: int) -> HttpResponse:
+        """One click leads here, and one more makes the checker's proposal the editor's own verdict."""
+        row = self._public_row(request, pk, JUDGES)
+        proposal = proposal_of(row, finding)
+        if proposal is None:
+            raise Http404("There is no such proposal.")
+        form = bound(request, ConfirmForm, initial=proposed_initial(proposal))
+        if request.method == "POST" and form.is_valid():
+            before, who, said = standings_of(row), user_of(request), form.cleaned_data
+            verb = actions.confirm_proposal
+            given = attempt(form, lambda: verb(actor=who, finding=proposal, now=timezone.now(), **said))
+            if given is not None:
+                messages.success(request, f"Marked {given.outcome}. {moved(before, standings_of(row))}")
+                return redirect(DUE_URL)
+        return step_page(
+            self, request, form, title="Confirm the proposal", button=f"Confirm: {proposed_outcome(proposal)}",
+            original=row, back=reverse(PAGE_URL, args=[pk]), template=OUTCOME_PAGE,
+            **self._about(request, row) | {"findings": shown_findings([proposal])},
+        )  # fmt: skip
 
     def _mark(self, request: HttpRequest, verdict: actions.VerdictInput) -> Verdict:
         [given] = actions.give_verdicts(actor=user_of(request), verdicts=[verdict], now=timezone.now())

@@ -28,7 +28,9 @@ _SAYS = {
     Kind.RESOLUTION_SET: "Outcome set",
     Kind.RESOLUTION_FINALISED: "Outcome final",
     Kind.RESOLUTION_SUPERSEDED: "Outcome superseded",
+    Kind.QUESTION_MERGED: "Question merged",
     Kind.AUTHOR_CHANGED: "Author renamed",
+    Kind.AUTHOR_MERGED: "Author merged",
     Kind.OUTLET_CHANGED: "Outlet renamed",
     Kind.IMPORT_ROW: "Imported",
 }

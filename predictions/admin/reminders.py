@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,12 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import actions
-from ..models import DeliveryState, Digest, Reminder
+from ..models import Digest, Reminder
 from .access import INSIDERS, RecordAdmin, is_uuid, may, user_of
 from .notices import Tally, say_tally
 
 _DELIVERY = (
-    "state", "recipient", "channel", "not_before", "attempts", "last_error", "lease_until", "accepted_at", "reply",
+    "state", "recipient", "channel", "not_before", "attempts", "tries", "last_error", "lease_until", "accepted_at",
+    "reply",
 )  # fmt: skip
 
 
@@ -26,6 +27,10 @@ class DeliveryAdmin(RecordAdmin):
     viewers = INSIDERS
     is_key = staticmethod(is_uuid)
     ordering = ("-not_before", "id")
+    actions = ("try_again",)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return super().get_actions(request) if may(request, INSIDERS) else {}
 
     @admin.display(description="state", ordering="state")
     def ended(self, row: Reminder | Digest) -> str:
@@ -53,7 +58,6 @@ class ReminderAdmin(DeliveryAdmin):
     list_select_related = ("recipient", "question")
     search_fields = ("question__statement", "recipient__email", "last_error")
     fields = ("question", "stage", "occurrence", "plan_rev", *_DELIVERY, "digest", "created_at", "id")
-    actions = ("try_again",)
 
     @admin.display(description="question", ordering="question__statement")
     def about(self, row: Reminder) -> SafeString:
@@ -68,9 +72,6 @@ class ReminderAdmin(DeliveryAdmin):
     def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         tally = _requeue(request, queryset.select_related("question"))
         say_tally(request, tally, "queued again, from the first attempt")
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return super().get_actions(request) if may(request, INSIDERS) else {}
 
 
 def _requeue(request: HttpRequest, rows: Iterable[Reminder]) -> Tally:
@@ -101,7 +102,12 @@ class DigestAdmin(DeliveryAdmin):
     search_fields = ("recipient__email", "last_error")
     fields = ("kind", "day", *_DELIVERY, "created_at", "id")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        if may(request, INSIDERS) and Digest.objects.filter(state=DeliveryState.DEAD).exists():
-            messages.info(request, "A dead message of the day is tried again through any of its reminders.")
-        return super().changelist_view(request, extra_context)
+    @admin.action(description="Try the selected dead messages again")
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        tally = Tally([], [])
+        for row in queryset:
+            try:
+                tally.done.append(actions.requeue_digest(actor=user_of(request), digest=row, now=timezone.now()))
+            except actions.DomainError as error:
+                tally.refused.append((row, error))
+        say_tally(request, tally, "queued again, from the first attempt")

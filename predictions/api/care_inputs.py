@@ -77,6 +77,14 @@ class ReviewBody(Strict[Any]):
     reason = Text(max_length=MOST_REASON)
 
 
+class ConfirmBody(Strict[Any]):
+    """What a checker cannot know."""
+
+    known_on = Day(help_text="The first day on which the series showed it.")
+    evidence_url = Address(help_text="Where readers find the row; by default the address of the series.")
+    rationale = Text(max_length=5000, help_text="By default the checker's own sentence.")
+
+
 class PreferencesBody(Strict[Any]):
     """The members given are changed; empty or null is the desk's."""
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from .. import actions
 from ..queries.slices import BadSlice
+from .moved import moved
 from .problems import MOST_ERRORS, NOTHING_HERE, answer, flattened, of_rules
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ class BodyTooLarge(exceptions.APIException):
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to `error`, for REST_FRAMEWORK["EXCEPTION_HANDLER"]; None for a fault of ours, which is raised on."""
+    if isinstance(error, Http404 | exceptions.NotFound) and (elsewhere := moved(context["request"])) is not None:
+        return elsewhere
     for kind, to_answer in _ANSWERS:
         if isinstance(error, kind):
             return to_answer(error)

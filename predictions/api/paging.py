@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.core import signing
 from django.db.models import Q, QuerySet
@@ -143,33 +143,15 @@ class RowsPagination(BasePagination):
         return [_documented(CURSOR, CURSOR_HELP, {"type": "string"}), _documented(PAGE_SIZE, SIZE_HELP, SIZE_SCHEMA)]
 
 
-class Wanted(NamedTuple):
-    """Which page of lines a request asks for."""
-
-    size: int
-    position: Any
-
-    @classmethod
-    def of(cls, request: Request) -> "Wanted":
-        """Raises ValidationError for a size or cursor that is none."""
-        return cls(page_size_of(request), position_of(request))
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """From where to where it goes, if the board is that long."""
-        way, place = self.position or ("after", 0)
-        return (max(place - self.size, 0), place) if way == "before" else (place, place + self.size)
-
-
 class LinesPage(Generic[T]):
     """One page of a board's lines, by place: as cheap at the end as at the beginning. The whole count costs nothing.
 
     A line that moves between two requests may so be met twice or missed; `as_of` tells the boards apart.
     """
 
-    def __init__(self, request: Request, lines: Sequence[T], wanted: "Wanted | None" = None) -> None:
+    def __init__(self, request: Request, lines: Sequence[T]) -> None:
         self.count = len(lines)
-        start, end = self._span(*(wanted or Wanted.of(request)))
+        start, end = self._span(page_size_of(request), position_of(request))
         self.lines = lines[start:end]
         self.next = with_cursor(request, ["after", end]) if end < self.count else None
         self.previous = with_cursor(request, ["before", start]) if start > 0 else None

@@ -9,6 +9,7 @@ from .views import (
     catalogue,
     docs,
     exports,
+    merging,
     predictions,
     preferences,
     questions,
@@ -36,6 +37,7 @@ v1 = [
     path("authors/<slug:slug>/", authors.AuthorProfile.as_view(), name="author"),
     path("authors/<slug:slug>/calibration/", calibration.Calibration.as_view(), name="calibration"),
     path("authors/<slug:a>/versus/<slug:b>/", versus.Versus.as_view(), name="versus"),
+    path("authors/<slug:slug>/merge/", merging.MergeAuthor.as_view(), name="merge-author"),
     path("outlets/", catalogue.Outlets.as_view(), name="outlets"),
     path("topics/", catalogue.Topics.as_view(), name="topics"),
     path("commentaries/", catalogue.Commentaries.as_view(), name="commentaries"),
@@ -45,6 +47,11 @@ v1 = [
     path("questions/<uuid:id>/snooze/", care.Snooze.as_view(), name="snooze"),
     path("questions/<uuid:id>/hand-over/", care.HandOver.as_view(), name="hand-over"),
     path("questions/<uuid:id>/review/", care.Review.as_view(), name="review"),
+    path(
+        "questions/<uuid:id>/findings/<int:finding>/confirm/", care.ConfirmProposal.as_view(), name="confirm-proposal"
+    ),
+    path("questions/<uuid:id>/merge/", merging.MergeQuestion.as_view(), name="merge-question"),
+    path("events/<uuid:id>/merge/", merging.MergeEvent.as_view(), name="merge-event"),
     path("due/", care.DueQueue.as_view(), name="due"),
     path("reminders/", reminders.Reminders.as_view(), name="reminders"),
     path("preferences/", preferences.PreferencesView.as_view(), name="preferences"),

@@ -177,7 +177,7 @@ def deliver_email(
         check_before_data()
     try:
         refused = send(mail, sender.address, recipient.address)
-    except Exception as error:
+    except Exception as error:  # `send` may be any mail library: what it raises is a reason to try again, never a crash
         return report_of_error(error)
     if isinstance(refused, Mapping) and refused:
         return report_of_error(smtplib.SMTPRecipientsRefused(dict(refused)))

@@ -132,7 +132,7 @@ class _Pinned(HTTPConnection):
             if self.cut.expired:  # what was not connected yet could not be cut
                 raise TimeoutError
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except BaseException:
+        except BaseException:  # whatever ends it, the socket is closed, and it goes on up
             connection.close()
             raise
         return connection

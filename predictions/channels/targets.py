@@ -182,7 +182,7 @@ def _resolved(target: Target, rules: Rules, seconds: float) -> list[str]:
     def ask() -> None:
         try:
             answers.put(rules.resolver(target.host, target.port))
-        except Exception as error:
+        except Exception as error:  # raised again in the thread that waits; here it would vanish with this one
             answers.put(error)
 
     threading.Thread(target=ask, daemon=True, name="resolve").start()

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('predictions', '0011_derived_keys'),
+        ('predictions', '0008_people'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Derived rows carry no foreign keys in the database, nor an index that their unique one makes needless."""
 
     dependencies = [
-        ('predictions', '0007_outcomes'),
+        ('predictions', '0010_reminder_tries'),
     ]
 
     operations = [

@@ -17,6 +17,18 @@ class CatalogueQuerySet(PublicQuerySet[M]):
         return self.filter(last_seq__isnull=False)
 
 
+class AuthorQuerySet(CatalogueQuerySet["Author"]):
+    """Reads that leave out whoever turned out to be somebody else."""
+
+    def standing(self) -> "AuthorQuerySet":
+        """Those that are not merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def public(self) -> "AuthorQuerySet":
+        """Those that a published prediction names, each person once."""
+        return self.standing().filter(last_seq__isnull=False)
+
+
 class Outlet(LoggedRecord):
     """A newspaper, newsletter, podcast or broadcaster."""
 
@@ -48,12 +60,16 @@ class OutletName(PublicRecord):
 class Author(LoggedRecord):
     """A person who is scored; may write for several outlets."""
 
-    verbs = "actions.rename_author"
+    verbs = "actions.rename_author or actions.merge_authors"
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    # The same person under another name: the row stays for its address, which leads on to this one, always in one step.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
 
-    objects = CatalogueQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
+    objects = AuthorQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         ordering = ["name"]

@@ -114,6 +114,8 @@ def quick_cursor() -> Any:
         return connection.cursor()
     from .prepared import Prepared
 
+    # As Django's own cursor does: a page of the API may need no other, and the server may have been restarted.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     cursor: Any = Prepared(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)

@@ -36,6 +36,7 @@ class Byline(PublicRecord):
     """One author of one commentary."""
 
     verbs = "actions.save_drafts"
+    replaceable = True
     commentary = models.ForeignKey(Commentary, models.PROTECT)
     author = models.ForeignKey(Author, models.PROTECT)
 

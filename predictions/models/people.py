@@ -52,7 +52,7 @@ class User(AbstractUser):
         if not self.is_active:
             return frozenset()
         if not hasattr(self, "_roles"):
-            self._roles = frozenset(self.groups.values_list("name", flat=True))
+            self._roles = frozenset(group.name for group in self.groups.all())
         return self._roles
 
     def __str__(self) -> str:

@@ -15,11 +15,13 @@ from .people import User
 class Event(PublicRecord):
     """What several questions turn on; an author's questions on one event are one unit for intervals and ranks."""
 
-    verbs = "actions.save_drafts or actions.amend_question"
+    verbs = "actions.save_drafts, actions.amend_question or actions.merge_events"
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     # Empty while the event is a question's own; imports and editors find a shared one by its name.
     name = models.CharField(max_length=200, blank=True)
     name_key = models.CharField(max_length=KEY_LENGTH, null=True, unique=True, editable=False)
+    # The same event under another name: its name finds this one from then on.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", editable=False)
 
     def __str__(self) -> str:
         return self.name or f"event {self.public_id}"
@@ -33,6 +35,8 @@ class QuestionState(models.TextChoices):
     PROVISIONAL = "provisional"
     FINAL = "final"
     REOPENED = "reopened"
+    # The same question was recorded twice: this one's address leads on to the other, which has its claims.
+    MERGED = "merged"
 
 
 UNSETTLED = (QuestionState.OPEN, QuestionState.REOPENED)
@@ -43,8 +47,8 @@ class QuestionQuerySet(PublicQuerySet["Question"]):
     """Reads that say who sees what and what is due."""
 
     def public(self) -> "QuestionQuerySet":
-        """Everything published."""
-        return self.exclude(state=QuestionState.DRAFT)
+        """Everything published, each question once."""
+        return self.exclude(state__in=(QuestionState.DRAFT, QuestionState.MERGED))
 
     def unsettled(self) -> "QuestionQuerySet":
         """Published and without an outcome in force."""
@@ -58,7 +62,7 @@ class QuestionQuerySet(PublicQuerySet["Question"]):
 class Question(LoggedRecord):
     """A proposition that will plainly turn out true or false; resolved once for everybody who predicted it."""
 
-    verbs = "actions.publish_predictions, actions.amend_question or actions.give_verdicts"
+    verbs = "actions.publish_predictions, actions.amend_question, actions.give_verdicts or actions.merge_questions"
     event = models.ForeignKey(Event, models.PROTECT, related_name="questions")
     statement = models.TextField()
     # SHA-256 of the statement, trimmed and NFC: the same statement and deadline are the same question.
@@ -74,6 +78,7 @@ class Question(LoggedRecord):
     # The first instant after the deadline day in the question's zone, in UTC.
     due_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(max_length=12, choices=QuestionState.choices, default=QuestionState.DRAFT)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", editable=False)
     topics = models.ManyToManyField(Topic, through="QuestionTopic", related_name="questions")
     created_at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True, editable=False)
@@ -116,6 +121,11 @@ class Question(LoggedRecord):
             models.CheckConstraint(
                 name="question_condition_by_deadline",
                 condition=Q(condition_deadline__isnull=True) | ~Q(condition=""),
+            ),
+            models.CheckConstraint(
+                name="question_merged_into_another",
+                condition=Q(state=QuestionState.MERGED, merged_into__isnull=False)
+                | ~Q(state=QuestionState.MERGED) & Q(merged_into__isnull=True),
             ),
             models.CheckConstraint(
                 name="question_state_known", condition=Q(state__in=[state.value for state in QuestionState])
@@ -172,7 +182,7 @@ class QuestionTopicQuerySet(PublicQuerySet["QuestionTopic"]):
 
     def public(self) -> "QuestionTopicQuerySet":
         """Those of published questions."""
-        return self.exclude(question__state=QuestionState.DRAFT)
+        return self.exclude(question__state__in=(QuestionState.DRAFT, QuestionState.MERGED))
 
 
 class QuestionTopic(PublicRecord):

@@ -48,7 +48,10 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.DUE)
     not_before = models.DateTimeField()
+    # How often it was claimed, and how often that came to an end without acceptance. Claims beyond those ended with the
+    # process that held them, so the message may have arrived.
     attempts = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
     last_error = models.CharField(max_length=500, blank=True)

@@ -85,15 +85,13 @@ class Lines(Sequence[Line]):
 
 
 class StoredLines(Lines):
-    """The board of a stored slice, as placed. `ahead` are lines from `start` on that were read with its head."""
+    """The board of a stored slice, as placed."""
 
-    def __init__(self, slice_id: int, size: int, ahead: Sequence[Line] = (), start: int = 0) -> None:
+    def __init__(self, slice_id: int, size: int) -> None:
         super().__init__(size)
-        self.slice_id, self._ahead, self._start = slice_id, ahead, start
+        self.slice_id = slice_id
 
     def read(self, start: int, stop: int) -> list[Line]:
-        if self._start <= start and stop <= self._start + len(self._ahead):
-            return list(self._ahead[start - self._start : stop - self._start])
         condition = "p.slice_id = %s AND p.position > %s AND p.position <= %s ORDER BY p.position"
         return _placed(condition, [self.slice_id, start, stop])
 
@@ -164,20 +162,14 @@ class NoLines(Lines):
 _NAMED: Final = "a.slug, a.name"
 _VALUES: Final = ", ".join(f"s.{name}" for name in MEMBERS)
 _FROM: Final = "FROM predictions_standing AS s JOIN predictions_author AS a ON a.id = s.author_id"
-# The columns of a line as placed, in the order of Line's members and then of MEMBERS, and where they come from.
-PLACED: Final = f"{_NAMED}, {', '.join(f'p.{name}' for name in PLACE)}, {_VALUES}"
-FROM_PLACED: Final = f"{_FROM} JOIN predictions_place AS p ON p.standing_id = s.id"
+_PLACED: Final = f"SELECT {_NAMED}, {', '.join(f'p.{name}' for name in PLACE)}, {_VALUES} {_FROM}"
 _WIDTH: Final = 2 + len(PLACE)
 
 
 def _placed(condition: str, parameters: Sequence[Any]) -> list[Line]:
     """Lines of a slice as placed."""
-    return [as_line(row) for row in fetch_rows(f"SELECT {PLACED} {FROM_PLACED} WHERE {condition}", parameters)]
-
-
-def as_line(row: Sequence[Any]) -> Line:
-    """The columns PLACED of one row."""
-    return _told(Line._make((*row[:_WIDTH], row[_WIDTH:])))
+    sql = f"{_PLACED} JOIN predictions_place AS p ON p.standing_id = s.id WHERE {condition}"
+    return [_told(Line._make((*row[:_WIDTH], row[_WIDTH:]))) for row in fetch_rows(sql, parameters)]
 
 
 def _told(line: Line) -> Line:

@@ -1,11 +1,13 @@
 """The due queue: everything past its deadline and unresolved, complete, oldest first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from ..models import PredictionState, Question
+from ..models import Prediction, PredictionState, Question
 from ..models.questions import QuestionQuerySet
 from .reminders import with_reminders
 
@@ -19,12 +21,23 @@ class DueCounts:
 
 
 def due_queue(now: datetime) -> QuestionQuerySet:
-    """Unresolved questions past their deadline, oldest first, each with its published predictions counted, its owner,
-    and how often somebody was reminded of it: `n_predictions`, `n_reminded`, `last_reminded_at`.
+    """Unresolved questions past their deadline, oldest first; `due_rows` reads what a page says about them."""
+    found: QuestionQuerySet = Question.objects.due(now)
+    return found
+
+
+def due_rows(page: Iterable[Question]) -> list[Question]:
+    """The questions of a page, in its order, each with its published predictions counted, its owner, and how often
+    somebody was reminded of it: `n_predictions`, `n_reminded`, `last_reminded_at`.
+
+    For one page only: counted over the whole queue it took longer than everything else on the page.
     """
-    published = Count("predictions", filter=Q(predictions__state=PredictionState.PUBLISHED), distinct=True)
-    queue = Question.objects.due(now).annotate(n_predictions=published)
-    return with_reminders(queue).select_related("owner").prefetch_related("topics")
+    ids = [one.pk for one in page]
+    claims = Prediction.objects.filter(question=OuterRef("pk"), state=PredictionState.PUBLISHED).order_by()
+    published = Coalesce(Subquery(claims.values("question").annotate(n=Count("pk")).values("n")), 0)
+    rows = with_reminders(Question.objects.filter(pk__in=ids).annotate(n_predictions=published))
+    by_id = rows.select_related("owner").in_bulk()
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def due_counts(now: datetime) -> DueCounts:

@@ -6,7 +6,6 @@ board's version changes.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -21,7 +20,7 @@ from ..models import LogHead, slice_key
 from ..models.columns import fetch_rows
 from ..scoring.policy import SCORING_VERSION
 from ..scoring.ranking import COIN
-from .board_lines import FROM_PLACED, MEMBERS, PLACED, Line, Lines, NoLines, RolledLines, StoredLines, as_line
+from .board_lines import MEMBERS, Line, Lines, NoLines, RolledLines, StoredLines
 from .mixes import SummedLines, sheet
 from .placing import roll
 from .slices import BoardSlice
@@ -102,26 +101,19 @@ def board_version() -> int:
     return BoardCounter.objects.values_list("version", flat=True).get(id=1)
 
 
-def scoreboard(
-    part: BoardSlice, *, now: datetime, ordering: str = "rank", field_first: bool = False,
-    ahead: tuple[int, int] = (0, 0),
-) -> Board:  # fmt: skip
+def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field_first: bool = False) -> Board:
     """The board of one slice, in one of ORDERINGS, `-` in front to turn it round.
 
     Unknown values stand last, then by n, then by slug. `field_first`: those with enough events for a rank come first
-    whatever the order, as they do in the order of ranks. `ahead`: from where to where lines will be asked for, which
-    are then read together with the head if they stand as placed.
+    whatever the order, as they do in the order of ranks.
     """
-    as_placed = part.stored and part.as_placed and ordering == "rank"
-    opened = _opened(part, *ahead) if as_placed and ahead[0] < ahead[1] else None
-    head, lines_ahead = opened or (head_of(part), [])
+    head = head_of(part)
     as_of = AsOf(head.log_size, None, now.date(), now)
     made = partial(Board, part, as_of, head.version, changed_at=head.changed_at)
     if part.stored and head.slice_id is None:
         return made(False, 0, NoLines(), None)
-    if as_placed and head.placed:
-        lines = StoredLines(head.slice_id or 0, head.n_authors, lines_ahead, ahead[0])
-        return made(head.ranked, head.n_field, lines, head.slice_id)
+    if part.stored and head.placed and ordering == "rank" and part.as_placed:
+        return made(head.ranked, head.n_field, StoredLines(head.slice_id or 0, head.n_authors), head.slice_id)
     key = f"board:{head.version}:{settings.MIN_N}:{digest_of(part)}:{ordering}:{field_first}"
     found: Any = cache.get(key)
     if found is None:
@@ -147,17 +139,12 @@ def digest_of(part: BoardSlice) -> str:
 def head_of(part: BoardSlice) -> Head:
     """What one query says of the board of a slice."""
     condition, parameters = _stored_slice(part) if part.stored else ("FALSE", [])
-    [row] = fetch_rows(f"SELECT {_HEAD} {_COUNTERS} LEFT JOIN predictions_slice AS c ON {condition}", parameters)
-    return _head(row)
-
-
-_HEAD: Final = "b.version, b.changed_at, h.size, c.id, c.stale, c.min_n, c.ranked, c.n_authors, c.n_field"
-_COUNTERS: Final = "FROM predictions_board AS b CROSS JOIN predictions_loghead AS h"
-_HEAD_WIDTH: Final = 9
-
-
-def _head(row: Sequence[Any]) -> Head:
-    version, changed_at, size, slice_id, stale, min_n, ranked, n_authors, n_field = row
+    sql = (
+        "SELECT b.version, b.changed_at, h.size, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field"
+        " FROM predictions_board AS b CROSS JOIN predictions_loghead AS h"
+        f" LEFT JOIN predictions_slice AS s ON {condition}"
+    )
+    [(version, changed_at, size, slice_id, stale, min_n, ranked, n_authors, n_field)] = fetch_rows(sql, parameters)
     placed = slice_id is not None and not stale and min_n == settings.MIN_N
     return Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0, _moment(changed_at))
 
@@ -167,25 +154,12 @@ def _moment(value: datetime | None) -> datetime | None:
     return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-def _opened(part: BoardSlice, start: int, stop: int) -> tuple[Head, list[Line]] | None:
-    """Head and lines of a slice as placed, in one query; None where it is not placed or not that long."""
-    condition, parameters = _stored_slice(part)
-    rows = fetch_rows(
-        f"SELECT {_HEAD}, {PLACED} {FROM_PLACED} JOIN predictions_slice AS c ON c.id = p.slice_id"
-        f" CROSS JOIN predictions_board AS b CROSS JOIN predictions_loghead AS h"
-        f" WHERE {condition} AND NOT c.stale AND c.min_n = %s AND p.position > %s AND p.position <= %s"
-        " ORDER BY p.position",
-        [*parameters, settings.MIN_N, start, stop],
-    )
-    return (_head(rows[0][:_HEAD_WIDTH]), [as_line(row[_HEAD_WIDTH:]) for row in rows]) if rows else None
-
-
 def _stored_slice(part: BoardSlice) -> tuple[str, list[Any]]:
     """SQL that finds the row of a stored slice by what it is of."""
     for kind, slug in (("topic", part.topic), ("outlet", part.outlet)):
         if slug:
-            named = f"c.{kind}_id = (SELECT id FROM predictions_{kind} WHERE slug = %s)"
-            return f"c.cohort = %s AND {named}", [part.cohort, slug]
-    return "c.key = %s", [
+            named = f"s.{kind}_id = (SELECT id FROM predictions_{kind} WHERE slug = %s)"
+            return f"s.cohort = %s AND {named}", [part.cohort, slug]
+    return "s.key = %s", [
         slice_key(part.cohort, "year", part.year) if part.year is not None else slice_key(part.cohort)
     ]

@@ -16,7 +16,7 @@ def predictions_for(reader: Reader) -> PredictionQuerySet:
 
 def authors_for(reader: Reader) -> QuerySet[Author]:
     """Authors that a publication has named, and those of drafts that `reader` may see."""
-    return Author.objects.filter(Q(last_seq__isnull=False) | _of_drafts(reader, "author"))
+    return Author.objects.standing().filter(Q(last_seq__isnull=False) | _of_drafts(reader, "author"))
 
 
 def outlets_for(reader: Reader) -> QuerySet[Outlet]:
@@ -26,7 +26,8 @@ def outlets_for(reader: Reader) -> QuerySet[Outlet]:
 
 def questions_for(reader: Reader) -> QuerySet[Question]:
     """Published questions, and those of drafts that `reader` may see."""
-    return Question.objects.filter(~Q(state=QuestionState.DRAFT) | _of_drafts(reader, "question"))
+    published = ~Q(state__in=(QuestionState.DRAFT, QuestionState.MERGED))
+    return Question.objects.filter(published | _of_drafts(reader, "question"))
 
 
 def topics_for(reader: Reader) -> QuerySet[Topic]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from ..models import Author
 from ..queries.authors import profile
 from ..queries.calibration import author_calibration
 from ..queries.finds import finds
+from ..queries.merged import author_at
 from ..queries.records import author_scores, records
 from ..queries.scoreboard import scoreboard
 from ..queries.slices import BadSlice, read_slice
@@ -21,7 +21,7 @@ from ..scoring.policy import SCORING_VERSION
 from . import board_rows, drawings, links, more_figures, other_scales, words
 from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, refusal_lines
 from .claims import TABS, claim, statuses_of, tabs
-from .pages import Head, numbered, public_page, sheet, show
+from .pages import Head, moved_on, numbered, public_page, sheet, show
 
 
 @public_page
@@ -44,7 +44,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """`/authors/<slug>/`, claims narrowed by `?show=`, fifty at a time; 404 before the first publication."""
-    person = get_object_or_404(Author.objects.public(), slug=slug)
+    person = Author.objects.public().filter(slug=slug).first()
+    if person is None:
+        return moved_on(request, "web:author", author_at(slug), "slug")
     part, chosen, now = read_slice({}), _tab(request.GET.get("show", "")), timezone.now()
     found = profile(person, part, now=now)
     calibrated = author_calibration(person, part, now=now)

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
@@ -82,6 +82,15 @@ def show(request: HttpRequest, template: str, head: Head, **context: Any) -> Htt
     response = render(request, f"web/{template}.html", {"head": head, **context})
     response["Cache-Control"] = "public, no-cache"
     return response
+
+
+def moved_on(request: HttpRequest, view: str, stays: Any, attribute: str) -> HttpResponse:
+    """The way on from the address of something that was merged into `stays`, for good. Raises Http404 for None."""
+    if stays is None:
+        raise Http404
+    query = request.META.get("QUERY_STRING", "")
+    address = reverse(view, args=[getattr(stays, attribute)])
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def bad_address(request: HttpRequest, problems: Sequence[Problem]) -> HttpResponse:

@@ -2,16 +2,17 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from ..models import Question
 from ..queries.dossiers import QuestionDossier, question_dossier
+from ..queries.merged import question_at
 from ..queries.records import question_scores, records
 from . import links, words
 from .claims import claim
-from .pages import Head, numbered, public_page, sheet, show
+from .pages import Head, moved_on, numbered, public_page, sheet, show
 from .shown import change, finding, happened
 
 
@@ -21,7 +22,7 @@ def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         found = question_dossier(public_id, now=timezone.now())
     except Question.DoesNotExist:
-        raise Http404 from None
+        return moved_on(request, "web:question", question_at(public_id), "public_id")
     address = reverse("web:question", args=[public_id])
     claims = sheet(request, question_scores(found.question), lambda page: numbered(address, page))
     return show(

@@ -115,6 +115,7 @@ KIND: Final = {
     Kind.RESOLUTION_SET: "Outcome set",
     Kind.RESOLUTION_FINALISED: "Outcome final",
     Kind.RESOLUTION_SUPERSEDED: "Outcome corrected",
+    Kind.QUESTION_MERGED: "Merged with another question that asks the same",
     Kind.IMPORT_ROW: "Imported, as one row of a file",
 }
 

@@ -21,7 +21,7 @@ from predictions.formats import LineProblem, Row, cells_of, read_rows
 from predictions.models import Event, LogEntry, Prediction, Question, Verdict
 from predictions.models.base import writing
 
-from .test_imports import HEADER, SEEDS, csv_of, exported, line, run
+from .import_files import HEADER, SEEDS, csv_of, exported, line, run
 
 TODAY = date(2026, 3, 1)
 

@@ -189,31 +189,32 @@ def test_a_proposal_is_confirmed_by_an_editor_and_decides_nothing_itself() -> No
     question = make_question(make_user())
     finding = make_proposal(question)
     client = signed_in()
-    confirm = f"{page('question_outcome', question.pk)}?finding={finding.pk}"
-    for address in (DUE, page("question_change", question.pk)):
+    confirm = page("question_confirm", question.pk, finding.pk)
+    for address in (DUE, page("question_change", question.pk), confirm):
         shown = text(client.get(address))
-        assert confirm in shown and "inflation=3.4" in shown and "https://series.example/inflation.csv" in shown
+        assert "inflation=3.4" in shown and "https://series.example/inflation.csv" in shown
+        assert (f'href="{confirm}"' in shown) == (address != confirm)
     form = client.get(confirm).context["adminform"].form
     assert form.initial == {
-        "outcome": "true", "evidence_url": "https://series.example/inflation.csv",
-        "evidence_quote": "month=2026-02, inflation=3.4", "rationale": "inflation was 3.4 on 2026-02-19, which is > 3.",
+        "known_on": NOW.date(), "evidence_url": "https://series.example/inflation.csv",
+        "rationale": "inflation was 3.4 on 2026-02-19, which is > 3.",
     }  # fmt: skip
     assert not Verdict.objects.exists()
-    assert "known_on" in errors(client.post(confirm, form.initial))
-    assert client.post(confirm, form.initial | {"known_on": "2026-02-28"}, follow=True).status_code == 200
+    assert "known_on" in errors(client.post(confirm, form.initial | {"known_on": ""}))
+    assert "Marked true" in said(client.post(confirm, form.initial, follow=True))[0]
     verdict = Verdict.objects.get()
     assert (verdict.outcome, verdict.evidence[0]["quote"]) == ("true", "month=2026-02, inflation=3.4")
     assert verdict.evidence[0]["sha256"] == "a" * 64
     assert "proposes" not in text(client.get(page("question_change", question.pk)))
+    again = client.post(confirm, form.initial)
+    assert again.status_code == 200 and Verdict.objects.count() == 1
 
 
-@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 40, "٣"])
-def test_a_proposal_that_is_none_fills_in_nothing(key: str) -> None:
-    other = make_proposal(make_question(make_user()))
-    question = make_question(make_user())
-    for asked in (key, str(other.pk)):
-        form = signed_in().get(page("question_outcome", question.pk), {"finding": asked}).context["adminform"].form
-        assert form.initial == {}
+def test_only_a_proposal_of_this_question_is_confirmed_and_only_by_those_who_judge() -> None:
+    other, question = make_proposal(make_question(make_user())), make_question(make_user())
+    for key in (other.pk, 10**18, 10**30):
+        assert signed_in().get(page("question_confirm", question.pk, key)).status_code == 404
+    assert signed_in("contributor").get(page("question_confirm", other.question_id, other.pk)).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -232,10 +233,11 @@ def test_a_checker_that_says_odd_things_breaks_no_page(detail: dict[str, Any]) -
     for address in (
         DUE,
         page("question_change", question.pk),
-        f"{page('question_outcome', question.pk)}?finding={finding.pk}",
+        page("question_confirm", question.pk, finding.pk),
     ):
         answer = client.get(address)
         assert answer.status_code == 200 and "javascript:" not in text(answer)
+    assert client.post(address, {"known_on": "2026-02-28"}).status_code in (200, 302)
 
 
 def test_a_finding_is_dismissed_once_and_by_those_who_judge() -> None:

@@ -90,6 +90,22 @@ def test_the_members_of_one_message_are_tried_again_together() -> None:
     assert digest.state == "due" and set(Reminder.objects.values_list("state", flat=True)) == {"due"}
 
 
+def test_a_dead_message_without_members_is_tried_again_by_itself() -> None:
+    dead, sent = (
+        Digest.objects.create(
+            recipient=make_user(), channel="email", kind="summary", day=NOW.date(), not_before=NOW, created_at=NOW,
+            state=state, accepted_at=NOW if state == "sent" else None,
+        )
+        for state in ("dead", "sent")
+    )  # fmt: skip
+    body = {"action": "try_again", "_selected_action": [str(dead.pk), str(sent.pk)], "index": "0"}
+    answer = signed_in("administrator").post("/admin/predictions/digest/", body, follow=True)
+    words = said(answer)
+    assert words[0] == "1 queued again, from the first attempt." and "Only a dead message" in words[1]
+    dead.refresh_from_db()
+    assert dead.state == "due"
+
+
 @pytest.mark.parametrize("keys", [["x"], ["1"], ["9" * 40], ["\0"], []])
 def test_trying_nonsense_again_changes_nothing(keys: list[str]) -> None:
     row = make_reminder(make_question(make_user()), make_user(), state="dead")

@@ -211,3 +211,20 @@ def test_days_overdue_are_those_of_the_questions_zone(editor: Client) -> None:
     make_question(editor.user, date(2026, 2, 28), time_zone="Pacific/Apia")
     [row] = editor.get(DUE).json()["results"]
     assert datetime.fromisoformat(row["due_at"]) == datetime(2026, 2, 28, 11, tzinfo=UTC) and row["days_overdue"] == 2
+
+
+def test_a_proposal_becomes_a_verdict_when_an_editor_confirms_it(editor: Client) -> None:
+    question = make_question(make_user())
+    finding = make_proposal(question)
+    shown = editor.get(DUE).json()["results"][0]["findings"][0]
+    assert shown["id"] == finding.pk
+    address = f"/api/v1/questions/{question.public_id}/findings/{finding.pk}/confirm/"
+    assert refused(editor.post(address, {}, format="json")) == {"known_on": "required"}
+    answer = editor.post(address, {"known_on": "2026-02-20"}, format="json")
+    check(answer, "post", "/api/v1/questions/{id}/findings/{finding}/confirm/")
+    assert (answer.status_code, answer.json()["outcome"]) == (201, "true")
+    assert answer.json()["evidence"][0]["sha256"] == "a" * 64
+    assert editor.post(address, {"known_on": "2026-02-20"}, format="json").status_code == 409
+    for key in (finding.pk + 1, 2**70):
+        gone = f"/api/v1/questions/{question.public_id}/findings/{key}/confirm/"
+        assert editor.post(gone, {"known_on": "2026-02-20"}, format="json").status_code == 404

@@ -1,3 +1,5 @@
+import socket
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -131,3 +133,20 @@ def test_jobs_are_unknown_when_redis_is_silent(settings: Settings) -> None:
 def test_a_redis_that_does_not_answer_is_unreachable(tmp_path: Path) -> None:
     with pytest.raises(queue.Unreachable):
         queue.length("redis://127.0.0.1:1/0", tmp_path)
+
+
+def test_a_redis_that_takes_the_call_and_says_nothing_costs_a_second(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        with pytest.raises(queue.Unreachable):
+            queue.length(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", tmp_path)
+    assert time.monotonic() - began < 1.8
+
+
+def test_a_name_that_is_looked_up_for_ever_costs_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(queue, "_asked", lambda url: over.wait(10))
+    monkeypatch.setattr(queue, "TIMEOUT_SECONDS", 0.05)
+    with pytest.raises(queue.Unreachable):
+        queue.length("redis://gone.example:6379/0", tmp_path)
+    over.set()

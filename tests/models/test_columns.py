@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from unittest.mock import patch
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from predictions.models import Prediction, Score, ScoreStatus
 from predictions.models.columns import (
@@ -13,6 +14,7 @@ from predictions.models.columns import (
     billionths,
     code,
     day,
+    fetch_rows,
     given,
     is_postgresql,
     or_zero,
@@ -168,3 +170,16 @@ def test_given_and_or_zero() -> None:
 
 def test_the_engine_is_the_one_that_is_asked() -> None:
     assert is_postgresql() == (connection.vendor == "postgresql")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that could go away")
+@pytest.mark.django_db
+def test_a_connection_is_tried_before_the_first_query_of_a_request() -> None:
+    of_ours = connections["default"]
+    with (
+        patch.object(of_ours, "health_check_enabled", True),
+        patch.object(of_ours, "health_check_done", False),
+        patch.object(of_ours, "is_usable", return_value=True) as is_usable,
+    ):
+        assert fetch_rows("SELECT 1", []) == fetch_rows("SELECT 1", []) == [(1,)]
+    is_usable.assert_called_once_with()

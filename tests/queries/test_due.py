@@ -8,7 +8,7 @@ import pytest
 
 from predictions import actions
 from predictions.models import Heartbeat, Question
-from predictions.queries.due import due_counts, due_queue
+from predictions.queries.due import due_counts, due_queue, due_rows
 from tests.factories import NOW, make_prediction, settle
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_the_queue_is_oldest_first_with_the_predictions_counted(django_assert_nu
     make_prediction(deadline=date(2026, 2, 1), statement="The bill is signed", author="Ben Example")
     make_prediction(deadline=date(2026, 6, 30))
     with django_assert_num_queries(2):
-        found = list(due_queue(NOW))
+        found = due_rows(due_queue(NOW))
     assert found == [early.question, late.question]
     assert [question.n_predictions for question in found] == [2, 1]  # type: ignore[attr-defined]  # annotated
 

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from ...models import CheckFinding, FindingKind, User, Verdict
 from ...models.questions import SETTLED
+from ...rules.addresses import is_web_address
 from ..base import JUDGES, operation, require_role
-from ..errors import Conflict, Invalid
+from ..errors import Conflict
 from ..inputs import Evidence, VerdictInput
 from ..outcomes import give_verdicts
 
@@ -67,22 +68,29 @@ def dismiss_finding(*, actor: User, finding: CheckFinding, now: datetime) -> Che
 
 
 def confirm_proposal(
-    *, actor: User, finding: CheckFinding, known_on: date, evidence_url: str = "", rationale: str = "", now: datetime
+    *,
+    actor: User,
+    finding: CheckFinding,
+    known_on: date | None,
+    evidence_url: str = "",
+    rationale: str = "",
+    now: datetime,
 ) -> Verdict:
-    """Make a checker's proposal one's own verdict, with the row as evidence; raises as give_verdicts does, Invalid.
+    """Make a checker's proposal one's own verdict, with the row as evidence; raises as give_verdicts does, Conflict.
 
     `evidence_url` is where readers find the number; needed where the series is a file of this installation.
     """
     if finding.kind != FindingKind.PROPOSED or finding.closed_at is not None:
-        raise Invalid.one("finding", "no_proposal", "Only an open proposal of a checker can be confirmed.")
-    said = finding.detail
-    url = evidence_url or (said["url"] if said["url"].startswith("http") else "")
+        raise Conflict.one("finding", "no_proposal", "Only an open proposal of a checker can be confirmed.")
+    # A checker is anybody's code: what it left out or got wrong is for give_verdicts to refuse.
+    said = {name: str(value) for name, value in finding.detail.items() if isinstance(value, str)}
+    url = evidence_url or (said.get("url", "") if is_web_address(said.get("url", "")) else "")
     verdict = VerdictInput(
         question=finding.question,
-        outcome=said["outcome"],
+        outcome=said.get("outcome", ""),
         known_on=known_on,
-        evidence=(Evidence(url=url, quote=said["row"], sha256=said["sha256"]),),
-        rationale=rationale or said["sentence"],
+        evidence=(Evidence(url=url, quote=said.get("row", ""), sha256=said.get("sha256", "")),),
+        rationale=rationale or said.get("sentence", ""),
     )
     [given] = give_verdicts(actor=actor, verdicts=[verdict], now=now)
     close_settled(now=now)

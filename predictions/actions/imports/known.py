@@ -61,7 +61,7 @@ def _contradicts(row: Filled, known: Claim | None, question: Asked, record: Reco
             row.line, "outcome", "in_judgement",
             "The desk is judging this question: leave the outcome out, and give a verdict there.", raw=row.raw,
         )  # fmt: skip
-    field = _other_claim(row, known, settled) if known is not None else ""
+    field = _other_claim(row, known, question, settled) if known is not None else ""
     return _conflict(row, field, "the ledger has this claim with another") if field else None
 
 
@@ -97,9 +97,13 @@ def _other_outcome(row: Filled, settled: Settled | None) -> str:
     return next((name for name in compared if settled.cells[name] != getattr(row, name)), "")
 
 
-def _other_claim(row: Filled, known: Claim, settled: Settled | None) -> str:
+def _other_claim(row: Filled, known: Claim, question: Asked, settled: Settled | None) -> str:
     """The first column in which the row differs from the known claim, apart from what it leaves open."""
     have = known.cells if settled is None else known.cells | settled.cells
+    if (have["question"], have["deadline"]) != (question.import_key, question.deadline):
+        # The row names a question that was merged: it is held against the terms that one had.
+        have = have | {"question": question.import_key, "deadline": question.deadline,
+                       "condition_deadline": question.condition_deadline}  # fmt: skip
     for name, may_be_silent in _COMPARED:
         given, on_record = getattr(row, name), have.get(name)
         if given == on_record or (may_be_silent and not given):

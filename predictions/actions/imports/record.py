@@ -13,6 +13,7 @@ from ...models import (
     OutletName,
     Prediction,
     Question,
+    QuestionState,
     QuestionTopic,
     Resolution,
 )
@@ -128,6 +129,24 @@ def questions_by_key(batch: Iterable[Filled]) -> dict[str, Asked]:
     worded = {row.statement_key for row in batch if not row.question_key.startswith("key:")}
     for one in _asked(public.filter(statement_key__among=worded).order_by("-id")):  # the first recorded one wins
         found[f"text:{one.statement_key}:{one.deadline}"] = one
+    return _merged(named, worded) | found
+
+
+def _merged(named: Iterable[str], worded: Iterable[str]) -> dict[str, Asked]:
+    """Those that were merged, by the keys they had: the terms are theirs, and claims go to the question that stays."""
+    gone = Question.objects.filter(state=QuestionState.MERGED)
+    rows = gone.filter(import_key__among=named) | gone.filter(statement_key__among=worded)
+    into = dict(rows.values_list("pk", "merged_into_id"))
+    if not into:
+        return {}
+    stays = {one.pk: one for one in _asked(Question.objects.filter(pk__in=into.values()))}
+    found: dict[str, Asked] = {}
+    for one in _asked(rows):
+        to = stays[into[one.pk]]
+        key = f"key:{one.import_key}" if one.import_key else f"text:{one.statement_key}:{one.deadline}"
+        found[key] = one._replace(
+            pk=to.pk, public_id=to.public_id, event_pk=to.event_pk, event=to.event, state=to.state
+        )
     return found
 
 

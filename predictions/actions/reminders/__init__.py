@@ -6,7 +6,7 @@
 from .calendars import renew_calendar
 from .caring import SNOOZE_DAYS, hand_over_question, release_questions, set_backup, set_review_date, snooze_question
 from .clock import DATABASE_CLOCK, Clock, GivenClock
-from .dead import requeue_reminder
+from .dead import requeue_digest, requeue_reminder
 from .late import announce_late
 from .links import Link, Purpose, make_link, read_link, read_unsubscribe, unsubscribe_link
 from .plan import renew_plan, stop_reminders
@@ -37,6 +37,7 @@ __all__ = [
     "remind",
     "renew_calendar",
     "renew_plan",
+    "requeue_digest",
     "requeue_reminder",
     "send_ring",
     "set_backup",

@@ -1,5 +1,6 @@
 """Whose clock counts: the database's, which every worker shares (TRUST 3.4)."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -19,6 +20,8 @@ class Clock(Protocol):
 
     def after(self, wait: timedelta = timedelta()) -> Combinable: ...
 
+    def since(self, asked: datetime, heard: float) -> datetime: ...
+
 
 class DatabaseClock:
     """The database's own time, at each statement anew."""
@@ -37,6 +40,10 @@ class DatabaseClock:
         """The expression for the time of the statement, plus `wait`."""
         return Now() + wait if wait else Now()
 
+    def since(self, asked: datetime, heard: float) -> datetime:
+        """The time by now without asking again: it was `asked` when this machine's monotonic clock stood at `heard`."""
+        return asked + timedelta(seconds=time.monotonic() - heard)
+
 
 class GivenClock:
     """A time that the caller vouches for: tests, and verbs that stand in a transaction with their own `now`."""
@@ -51,6 +58,10 @@ class GivenClock:
     def after(self, wait: timedelta = timedelta()) -> Combinable:
         """The given time plus `wait`."""
         return Value(self._now + wait)
+
+    def since(self, asked: datetime, heard: float) -> datetime:
+        """The given time: it stands still."""
+        return self._now
 
 
 DATABASE_CLOCK = DatabaseClock()

@@ -72,8 +72,8 @@ class Group:
 
 def items_of(reminders: Sequence[Reminder], recipient: User, zone: str) -> list[Item]:
     """One item for each reminder, in their order; two queries. The questions and their owners must be loaded."""
-    claims = _claims_on({one.question_id for one in reminders})
-    return [_item(one, claims[one.question_id], recipient, zone) for one in reminders]
+    claims = claims_on({one.question_id for one in reminders})
+    return [item_of(one, claims[one.question_id], recipient, zone) for one in reminders]
 
 
 def grouped(items: Sequence[Item], totals: dict[str, int]) -> list[Group]:
@@ -86,7 +86,8 @@ def grouped(items: Sequence[Item], totals: dict[str, int]) -> list[Group]:
     return found
 
 
-def _claims_on(question_ids: set[int]) -> defaultdict[int, list[Claim]]:
+def claims_on(question_ids: set[int]) -> defaultdict[int, list[Claim]]:
+    """The published claims on these questions, in standing order; one query."""
     rows = (
         Prediction.objects.filter(question_id__in=question_ids, state="published")
         .select_related("author", "commentary")
@@ -100,7 +101,8 @@ def _claims_on(question_ids: set[int]) -> defaultdict[int, list[Claim]]:
     return found
 
 
-def _item(reminder: Reminder, claims: Sequence[Claim], recipient: User, zone: str) -> Item:
+def item_of(reminder: Reminder, claims: Sequence[Claim], recipient: User, zone: str) -> Item:
+    """What a message to `recipient` says about one question, by their clock; no query."""
     question = reminder.question
     assert question.deadline is not None and question.due_at is not None
     return Item(

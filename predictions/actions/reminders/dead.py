@@ -1,6 +1,8 @@
 """What could not be delivered: told to the administrators once a week, and queued again by hand."""
 
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from ...models import Channel, DeliveryState, DeskSettings, Digest, DigestKind, Reminder, Role, User
 from ...models.reminders import UNLEASED
@@ -27,15 +29,41 @@ def requeue_reminder(*, actor: User, reminder: Reminder, now: datetime) -> Remin
 
     Raises NotAllowed, Conflict for one that is not dead.
     """
-    require_role(actor, (*JUDGES, Role.ADMINISTRATOR), "send a reminder again")
+    _require(actor)
     row = Reminder.objects.select_for_update().filter(pk=reminder.pk).first()
     if row is None or row.state != DeliveryState.DEAD:
         raise Conflict.one("state", "not_dead", "Only a dead reminder can be queued again.")
-    again = {"state": DeliveryState.DUE, "attempts": 0, "not_before": now, **UNLEASED}
     if row.digest_id is None:
-        Reminder.objects.filter(pk=row.pk).update(**again)
+        Reminder.objects.filter(pk=row.pk).update(**_again(now))
     else:
-        Digest.objects.filter(pk=row.digest_id, state=DeliveryState.DEAD).update(**again)
-        Reminder.objects.filter(digest_id=row.digest_id, state=DeliveryState.DEAD).update(**again)
+        _requeue_digest(row.digest_id, now)
     row.refresh_from_db()
     return row
+
+
+@operation
+def requeue_digest(*, actor: User, digest: Digest, now: datetime) -> Digest:
+    """Try a dead message of any kind again, from the first attempt, with all members that died with it.
+
+    Raises NotAllowed, Conflict for one that is not dead.
+    """
+    _require(actor)
+    row = Digest.objects.select_for_update().filter(pk=digest.pk).first()
+    if row is None or row.state != DeliveryState.DEAD:
+        raise Conflict.one("state", "not_dead", "Only a dead message can be queued again.")
+    _requeue_digest(row.pk, now)
+    row.refresh_from_db()
+    return row
+
+
+def _require(actor: User) -> None:
+    require_role(actor, (*JUDGES, Role.ADMINISTRATOR), "send a reminder again")
+
+
+def _requeue_digest(digest_id: UUID, now: datetime) -> None:
+    Digest.objects.filter(pk=digest_id, state=DeliveryState.DEAD).update(**_again(now))
+    Reminder.objects.filter(digest_id=digest_id, state=DeliveryState.DEAD).update(**_again(now))
+
+
+def _again(now: datetime) -> dict[str, Any]:
+    return {"state": DeliveryState.DUE, "attempts": 0, "tries": 0, "not_before": now, **UNLEASED}

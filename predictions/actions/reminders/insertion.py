@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from ...models import Prediction, Question, Reminder
+from .columns import stored_date, stored_moment, stored_uuid
 from .routes import Routes
 from .stages import Day, Rule
 
@@ -80,16 +81,16 @@ def _statement(
     sql = f"""
     WITH {routes.sql}, day(day, at, occurrence, state) AS (VALUES {days_sql})
     INSERT INTO {_REMINDER} (id, question_id, plan_rev, stage, occurrence, recipient_id, channel, state, not_before,
-                             attempts, lease_until, lease_token, last_error, reply, created_at)
+                             attempts, tries, lease_until, lease_token, last_error, reply, created_at)
     SELECT {_uuid()}, q.id, q.plan_rev, %s, day.occurrence, route.user_id, route.channel, day.state,
-           {not_before}, 0, {born}, '', '', %s
+           {not_before}, 0, 0, {born}, '', '', %s
     FROM day
     JOIN {_QUESTION} q ON q.{rule.column} = day.day AND q.state IN ('open', 'reopened')
     LEFT JOIN reachable ON reachable.for_id = q.owner_id
     {audience.value}
     WHERE {where}
     ON CONFLICT DO NOTHING RETURNING id, lease_token"""
-    params = [*routes.params, *day_params, rule.stage.value, *born_params, _moment(scope.now), *join_params]
+    params = [*routes.params, *day_params, rule.stage.value, *born_params, stored_moment(scope.now), *join_params]
     return sql, [*params, *where_params]
 
 
@@ -97,12 +98,14 @@ def _days(days: Sequence[Day]) -> tuple[str, list[Any]]:
     row = "(%s, %s, %s, %s)"
     if connection.vendor == "postgresql":
         row = "(%s::date, %s::timestamptz, %s::integer, %s::varchar)"
-    params = [value for one in days for value in (_date(one.day), _moment(one.at), one.occurrence, one.state)]
+    params = [
+        value for one in days for value in (stored_date(one.day), stored_moment(one.at), one.occurrence, one.state)
+    ]
     return ", ".join([row] * len(days)), params
 
 
 def _where(audience: Audience, scope: Scope) -> tuple[str, list[Any]]:
-    conditions, params = ["(q.snoozed_until IS NULL OR q.snoozed_until <= %s)"], [_date(scope.morning)]
+    conditions, params = ["(q.snoozed_until IS NULL OR q.snoozed_until <= %s)"], [stored_date(scope.morning)]
     # A claim that was withdrawn waits for nothing.
     conditions.append(f"EXISTS (SELECT 1 FROM {_PREDICTION} c WHERE c.question_id = q.id AND c.state = 'published')")
     if scope.ids is None:
@@ -112,7 +115,7 @@ def _where(audience: Audience, scope: Scope) -> tuple[str, list[Any]]:
         params += scope.ids
     if scope.deadline_after is not None:
         conditions.append("q.deadline > %s")
-        params.append(_date(scope.deadline_after))
+        params.append(stored_date(scope.deadline_after))
     if audience != Audience.OWNER:
         conditions.append("day.state = 'due'")
     if scope.only_after_dead:
@@ -126,10 +129,10 @@ def _born_claimed(not_before: str, scope: Scope) -> tuple[str, list[Any]]:
         return "NULL, NULL", []
     held = f"AND route.user_id NOT IN ({', '.join(['%s'] * len(scope.held))})" if scope.held else ""
     test = f"route.single AND day.state = 'due' AND {not_before} <= %s {held}"
-    params = [_moment(scope.now), *scope.held]
+    params = [stored_moment(scope.now), *scope.held]
     casts = ("::timestamptz", "::uuid") if connection.vendor == "postgresql" else ("", "")
     sql = ", ".join(f"CASE WHEN {test} THEN %s{cast} END" for cast in casts)
-    return sql, [*params, _moment(scope.now + RING_LEASE), *params, _uuid_value(scope.token)]
+    return sql, [*params, stored_moment(scope.now + RING_LEASE), *params, stored_uuid(scope.token)]
 
 
 def _uuid() -> str:
@@ -139,18 +142,6 @@ def _uuid() -> str:
 def _greatest(*columns: str) -> str:
     name = "GREATEST" if connection.vendor == "postgresql" else "MAX"
     return f"{name}({', '.join(columns)})"
-
-
-def _moment(value: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(value)
-
-
-def _date(value: date) -> Any:
-    return connection.ops.adapt_datefield_value(value)
-
-
-def _uuid_value(value: UUID) -> Any:
-    return Reminder._meta.get_field("lease_token").get_db_prep_value(value, connection)
 
 
 def span(columns: Iterable[str]) -> dict[str, tuple[date, date]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import F
 
@@ -27,9 +27,9 @@ QUESTIONS_AT_ONCE = 500
 
 @dataclass(slots=True)
 class Planned:
-    """What one planning has queued already: reminders that are claimed under `token`."""
+    """What one planning has queued already: reminders that are claimed under `token`; without one, none are."""
 
-    token: UUID = field(default_factory=uuid4)
+    token: UUID | None = None
     ids: list[UUID] = field(default_factory=list)
 
 
@@ -39,12 +39,15 @@ def is_planned(calendar: Calendar, marks: dict[str, date]) -> bool:
     return current and marks.get(SNOOZE) == calendar.morning
 
 
-def plan_stages(calendar: Calendar, marks: dict[str, date], held: Sequence[int], now: datetime) -> Planned:
+def plan_stages(
+    calendar: Calendar, marks: dict[str, date], held: Sequence[int], now: datetime, *, token: UUID | None = None
+) -> Planned:
     """Plan every stage that has come since `marks`, and move them. Call it under the planning lock.
 
+    With a `token` what goes out one by one is claimed for the queue at once.
     Only the newest stage of a deadline is planned to go out; older ones that were missed are written as skipped.
     """
-    planned = Planned()
+    planned = Planned(token)
     routes, days = routes_of(calendar.settings), span((DEADLINE, CONDITION, REVIEW))
     for rule in calendar.rules:
         oldest, latest = days.get(rule.column, (date.max, date.min))

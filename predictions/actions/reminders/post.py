@@ -19,6 +19,7 @@ from ...channels.chat import deliver_chat
 from ...channels.deadline import CutOff
 from ...channels.email import Mailbox, deliver_email, report_of_error
 from ...channels.safe_http import Rules
+from ...channels.smtp import watched
 from ...channels.webhook import deliver_webhook
 from ...models import Channel, Preferences, User
 from ..people import DESK_EMAIL
@@ -98,14 +99,8 @@ def mail_backend(cut: CutOff) -> BaseEmailBackend:
         return base(fail_silently=False)
     plain = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
 
-    class Watched(plain):  # type: ignore[valid-type,misc]
-        def _get_socket(self, *args: Any) -> Any:
-            connection = super()._get_socket(*args)
-            cut.watch(connection)
-            return connection
-
     class WatchedBackend(base):  # type: ignore[valid-type,misc]
-        connection_class = Watched
+        connection_class = watched(plain, cut)
 
     return WatchedBackend(fail_silently=False)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.query import QuerySet
 
 from ...models import (
@@ -18,12 +18,14 @@ from ...models import (
     Preferences,
     Reminder,
     Rhythm,
+    StageMark,
     User,
     local_moment,
 )
 from ..base import JUDGES
 from ..people import DESK_EMAIL
 from .insertion import RING_LEASE
+from .plan import PLANNING
 
 CLAIM_FOR_QUEUE = 1000
 IDS_PER_RING = {"reminder": 100, "digest": 10}
@@ -47,6 +49,16 @@ def waiting(model: type[Reminder] | type[Digest], now: datetime) -> "QuerySet[Re
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     found = model._default_manager.filter(free, state=DeliveryState.DUE, not_before__lte=now)
     return found.filter(digest__isnull=True) if model is Reminder else found  # type: ignore[misc]
+
+
+def anything_waits(now: datetime) -> bool:
+    """Whether anything may go out by `now`: one question for every kind of message, asked by each idle tick."""
+    first, *others = (Exists(waiting(model, now).order_by()) for model in MODELS.values())
+    found = Q(first)
+    for other in others:
+        found |= Q(other)
+    # Asked of a row that is always there.
+    return StageMark.objects.filter(found, name=PLANNING).exists()
 
 
 class Rhythms:
@@ -130,13 +142,16 @@ def _digest_of(user_id: int, channel: str, kind: str, day: date, rhythm: Rhythm,
     return digest if fresh else None
 
 
-def claim_for_queue(now: datetime) -> list[Ring]:
-    """Claim what waits, for as long as a message in the queue lives, so that no second beat rings for it."""
+def claim_for_queue(now: datetime, most: int) -> list[Ring]:
+    """Claim what waits, for as long as a message in the queue lives, so that no second beat rings for it.
+
+    At most `most` of each kind.
+    """
     rings: list[Ring] = []
     for kind, model in MODELS.items():
         found = waiting(model, now).order_by("not_before")
-        for _ in range(0, MOST_QUEUED, CLAIM_FOR_QUEUE):
-            ids = list(_unlocked(found)[:CLAIM_FOR_QUEUE].values_list("pk", flat=True))
+        for done in range(0, most, CLAIM_FOR_QUEUE):
+            ids = list(_unlocked(found)[: min(CLAIM_FOR_QUEUE, most - done)].values_list("pk", flat=True))
             if not ids:
                 break
             token = uuid4()

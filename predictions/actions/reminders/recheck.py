@@ -11,6 +11,7 @@ from ...models.questions import UNSETTLED
 from ..base import JUDGES
 from ..people import DESK_EMAIL
 
+SWITCHED_OFF = "The recipient has switched this channel off."
 _AFTER_DEADLINE = (Stage.DUE, Stage.OVERDUE, Stage.ESCALATION)
 
 
@@ -21,7 +22,7 @@ def why_not(recipient: User, channel: str, wants: Preferences, roles: frozenset[
     if recipient.email != DESK_EMAIL and not recipient.roles() & roles:
         return "The recipient no longer has the role for it."
     on = {Channel.EMAIL: wants.email_on, Channel.WEBHOOK: wants.webhook_on, Channel.CHAT: wants.chat_on}
-    return "" if on[Channel(channel)] else "The recipient has switched this channel off."
+    return "" if on[Channel(channel)] else SWITCHED_OFF
 
 
 def still_needed(now: datetime, today: date) -> Q | Combinable:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import connection
 
@@ -11,7 +12,17 @@ from .clock import DATABASE_CLOCK, MOST_SKEW, Clock
 from .dead import report_dead
 from .failpoints import reach
 from .plan import PLANNING, Planned, is_planned, plan_stages
-from .queue import MODELS, Rhythms, Ring, claim_for_queue, gather, held_users, hold_back, rings_of, waiting
+from .queue import (
+    MOST_QUEUED,
+    Rhythms,
+    Ring,
+    anything_waits,
+    claim_for_queue,
+    gather,
+    held_users,
+    hold_back,
+    rings_of,
+)
 from .stages import calendar_of
 
 
@@ -29,10 +40,11 @@ class Round:
         return abs(self.skew) > MOST_SKEW
 
 
-def remind(*, now: datetime, clock: Clock = DATABASE_CLOCK) -> Round:
+def remind(*, now: datetime, clock: Clock = DATABASE_CLOCK, most: int = MOST_QUEUED) -> Round:
     """Plan what has come and claim for the queue what may go out; `now` is the caller's clock, `clock` decides.
 
-    Any number of processes may run it at once. Idle, it asks the database four short questions.
+    Any number of processes may run it at once. At most `most` of each kind are claimed: whoever sends them itself
+    takes a few and leaves the others theirs. Idle, it asks the database three short questions and the time.
     """
     time = clock.now()
     result = Round(skew=now - time)
@@ -42,14 +54,14 @@ def remind(*, now: datetime, clock: Clock = DATABASE_CLOCK) -> Round:
     desk = DeskSettings.current()
     marks = dict(StageMark.objects.values_list("name", "through"))
     result.planned = not is_planned(calendar_of(desk, time), marks)
-    if result.planned or any(waiting(model, time).exists() for model in MODELS.values()):
-        result.rings = _prepare(now=time)
+    if result.planned or anything_waits(time):
+        result.rings = _prepare(now=time, most=most)
         reach("plan.after")
     return result
 
 
 @operation
-def _prepare(*, now: datetime) -> list[Ring]:
+def _prepare(*, now: datetime, most: int) -> list[Ring]:
     """Plan, hold back, gather and claim in one transaction; one process at a time, the others leave it to that one."""
     StageMark.objects.get_or_create(name=PLANNING, defaults={"through": now.date()})
     skip = connection.features.has_select_for_update_skip_locked
@@ -57,17 +69,18 @@ def _prepare(*, now: datetime) -> list[Ring]:
         return []
     desk = DeskSettings.current()
     rhythms = Rhythms(desk)
-    planned = _plan(desk, rhythms, now)
+    planned = _plan(desk, rhythms, now, token=uuid4() if most == MOST_QUEUED else None)
     hold_back(rhythms, now)
     gather(rhythms, now)
-    return [*rings_of("reminder", planned.token, planned.ids), *claim_for_queue(now)]
+    at_once = rings_of("reminder", planned.token, planned.ids) if planned.token else ()
+    return [*at_once, *claim_for_queue(now, most)]
 
 
-def _plan(desk: DeskSettings, rhythms: Rhythms, now: datetime) -> Planned:
+def _plan(desk: DeskSettings, rhythms: Rhythms, now: datetime, *, token: UUID | None) -> Planned:
     calendar = calendar_of(desk, now)
     marks = dict(StageMark.objects.values_list("name", "through"))
     if is_planned(calendar, marks):
         return Planned()
-    planned = plan_stages(calendar, marks, held_users(rhythms, now), now)
+    planned = plan_stages(calendar, marks, held_users(rhythms, now), now, token=token)
     report_dead(desk, rhythms, calendar.morning, now)
     return planned

@@ -1,24 +1,21 @@
-"""Claim ten, look again, send one, mark it: each step committed before the next (TRUST 3.3)."""
+"""Claim ten and read them together; then one by one look again, send, mark: one commit for each (TRUST 3.3)."""
 
 import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, models
+from django.db import InterfaceError, OperationalError, connection
 
-from ...channels import Message, Report, Status
-from ...models import DeliveryState, DeskSettings, Digest, DigestKind, Preferences, Question, Reminder, Role
+from ...channels import Report, Status
 from ..base import operation
 from . import post
 from .clock import DATABASE_CLOCK, Clock
-from .contents import MOST_ITEMS, items_of
 from .failpoints import reach
 from .leases import (
     LEASE,
-    MOST_CLAIMS,
     Model,
     claim,
     give_back,
@@ -26,10 +23,10 @@ from .leases import (
     mark_failed,
     mark_sent,
 )
+from .letters import NOT_NEEDED, Letter, Letters, letters_of
+from .plan import plan_questions
 from .queue import MODELS, Ring
-from .recheck import drop_unneeded, still_needed, why_not
-from .stages import calendar_of
-from .wording import dead_message, digest_message, single_message, summary_message
+from .settings import switch_off
 
 # A worker stops in time for the task's hard limit; what is left is rung for again.
 TIME_FOR_A_RING = 200.0
@@ -96,52 +93,111 @@ def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK, stop: Callable[[], b
 
 
 def _send_claimed(lease: _Lease, ids: Sequence[UUID], clock: Clock, result: Sent, stop: Callable[[], bool]) -> None:
+    batch = _read(lease, ids, clock)
     for index, id_ in enumerate(ids):
         try:
             if stop():
                 raise LeaseLost
             lease.check()
-            _send_one(lease, id_, clock, result)
+            _send_one(batch, id_, result)
         except LeaseLost:
             give_back(lease.model, ids[index:], lease.token)
             result.given_back += len(ids) - index
             return
 
 
-def _send_one(lease: _Lease, id_: UUID, clock: Clock, result: Sent) -> None:
-    """Send one message; whatever goes wrong in making it is its own failure and stops none of the others."""
-    now = clock.now()
-    attempts = 1
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What one claim holds, read at `asked`; or the fault that kept it from being read."""
+
+    lease: _Lease
+    clock: Clock
+    asked: datetime
+    heard: float
+    letters: Letters | None
+    fault: Exception | None = None
+
+    def now(self) -> datetime:
+        return self.clock.since(self.asked, self.heard)
+
+
+def _read(lease: _Lease, ids: Sequence[UUID], clock: Clock) -> _Batch:
+    asked, heard = clock.now(), time.monotonic()
     try:
-        letter = _letter(lease, id_, now)
-        if letter is None:
-            result.cancelled += 1
-            return
-        attempts = letter.attempts
-        report = letter.post(lease.check)
+        return _Batch(lease, clock, asked, heard, letters_of(lease.model, ids, lease.token, asked))
+    except Exception as error:  # whatever the rows hold: it is noted with each of them, and they come again
+        logger.exception("Reminders could not be read: %s", ids)
+        return _Batch(lease, clock, asked, heard, None, error)
+
+
+def _send_one(batch: _Batch, id_: UUID, result: Sent) -> None:
+    """Send one message; whatever goes wrong in making it is its own failure and stops none of the others."""
+    lease = batch.lease
+    try:
+        report = _report(batch, id_)
     except LeaseLost:
         raise
-    except Exception as error:
+    except Exception as error:  # a template, a mail library, a bug: the message waits and says what it was
         logger.exception("A reminder could not be made or sent: %s", id_)
         report = Report(status=Status.RETRY, reply=f"{type(error).__name__}: {error}")
+    if report is None:
+        result.cancelled += 1
+        return
     if report.status == Status.ACCEPTED:
         reach("send.accepted")
-        marked = _mark_accepted(lease, id_, report.reply, clock)
+        marked = _mark_accepted(batch, id_, report.reply)
         reach("send.marked")
     else:
-        marked = mark_failed(lease.model, id_, lease.token, attempts=attempts, report=report, at=clock.now())
+        marked = mark_failed(lease.model, id_, lease.token, report=report, at=batch.now())
         if report.disable:
-            _switch_off(lease.model, id_, report.reply)
+            _switch_off(lease.model, id_, report.reply, batch.now())
     result.sent += marked and report.status == Status.ACCEPTED
     result.failed += marked and report.status != Status.ACCEPTED
     result.lost += not marked
 
 
-def _mark_accepted(lease: _Lease, id_: UUID, reply: str, clock: Clock) -> bool:
+def _report(batch: _Batch, id_: UUID) -> Report | None:
+    """What came of one message; None where nothing is to be sent any more, which is then noted."""
+    if batch.letters is None:
+        raise RuntimeError("The reminders of this claim could not be read.") from batch.fault
+    letter = batch.letters.by_id.get(id_)
+    needed = None if letter is None else batch.letters.last_look(id_)
+    if letter is None or needed is None:
+        return None  # cancelled since it was claimed
+    if letter.never_ends:
+        times = letter.delivery.attempts - letter.delivery.tries - 1
+        return Report(status=Status.DEAD, reply=f"Claimed {times} times, and no attempt came to an end.")
+    if letter.why or not needed:
+        _cancel(batch, letter)
+        return None
+    message = letter.write(batch.now())
+    if message is None:
+        mark_cancelled(batch.lease.model, id_, batch.lease.token, why=NOT_NEEDED)
+        return None
+    return post.deliver(
+        message,
+        channel=letter.delivery.channel,
+        recipient=letter.delivery.recipient,
+        wants=letter.wants,
+        check=batch.lease.check,
+    )
+
+
+@operation
+def _cancel(batch: _Batch, letter: Letter) -> None:
+    """Nothing is sent; where it is the recipient who may not be written to, whoever is reached instead hears of it."""
+    lease = batch.lease
+    questions = mark_cancelled(lease.model, letter.delivery.pk, lease.token, why=letter.why or NOT_NEEDED)
+    if letter.unwanted:
+        plan_questions(questions, now=batch.now())
+
+
+def _mark_accepted(batch: _Batch, id_: UUID, reply: str) -> bool:
     """The other side has it: a database that is away for a moment must not make it go out twice."""
+    lease, at = batch.lease, batch.now()
     while True:
         try:
-            return mark_sent(lease.model, id_, lease.token, reply=reply, at=clock.now())
+            return mark_sent(lease.model, id_, lease.token, reply=reply, at=at)
         except (InterfaceError, OperationalError):
             if lease.is_over:
                 raise
@@ -150,109 +206,10 @@ def _mark_accepted(lease: _Lease, id_: UUID, reply: str, clock: Clock) -> bool:
             time.sleep(MARK_AGAIN_SECONDS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """A message with its address."""
-
-    delivery: Reminder | Digest
-    message: Message
-    wants: Preferences
-
-    @property
-    def attempts(self) -> int:
-        return self.delivery.attempts
-
-    def post(self, check: Callable[[], None]) -> Report:
-        if self.attempts > MOST_CLAIMS:
-            return Report(status=Status.DEAD, reply=f"Tried {self.attempts - 1} times, and no attempt came to an end.")
-        return post.deliver(
-            self.message,
-            channel=self.delivery.channel,
-            recipient=self.delivery.recipient,
-            wants=self.wants,
-            check=check,
-        )
-
-
-def _letter(lease: _Lease, id_: UUID, now: datetime) -> _Letter | None:
-    """The message as it stands now; None where nothing is to be sent any more, which is then noted."""
-    held = lease.model._default_manager.filter(pk=id_, lease_token=lease.token, state=DeliveryState.DUE)
-    delivery = held.select_related("recipient").first()
-    if delivery is None:
-        return None  # cancelled since it was claimed
-    wants = Preferences.objects.filter(user=delivery.recipient).first() or Preferences(user=delivery.recipient)
-    administrators = isinstance(delivery, Digest) and delivery.kind == DigestKind.DEAD
-    roles = {"roles": frozenset({Role.ADMINISTRATOR.value})} if administrators else {}
-    why = why_not(delivery.recipient, delivery.channel, wants, **roles)
-    message = None if why else _message(delivery, wants, now)
-    if message is None:
-        mark_cancelled(lease.model, id_, lease.token, why=why or "Not needed any more.")
-        return None
-    return _Letter(delivery, message, wants)
-
-
-def _message(delivery: Reminder | Digest, wants: Preferences, now: datetime) -> Message | None:
-    desk = DeskSettings.current()
-    zone = wants.rhythm(desk).zone
-    if isinstance(delivery, Reminder):
-        rows = Reminder.objects.filter(pk=delivery.pk)
-        found = _needed(rows, desk, now)
-        items = items_of(found, delivery.recipient, zone)
-        return single_message(delivery, items[0], delivery.recipient, now) if items else None
-    if delivery.kind == DigestKind.SUMMARY:
-        return _summary(delivery, zone, now)
-    if delivery.kind == DigestKind.DEAD:
-        return _dead(delivery, now)
-    members = Reminder.objects.filter(digest=delivery, state=DeliveryState.DUE)
-    _drop(members, desk, now)
-    totals = dict(members.order_by().values_list("stage").annotate(n=models.Count("pk")))
-    shown = list(members.select_related("question__owner").order_by("question__due_at", "question_id")[:MOST_ITEMS])
-    if not shown:
-        return None
-    items = items_of(shown, delivery.recipient, zone)
-    return digest_message(delivery, items, totals, delivery.recipient, now)
-
-
-def _needed(rows: "models.QuerySet[Reminder]", desk: DeskSettings, now: datetime) -> list[Reminder]:
-    today = calendar_of(desk, now).morning
-    return list(rows.filter(still_needed(now, today)).select_related("question__owner"))
-
-
 @operation
-def _drop(members: "models.QuerySet[Reminder]", desk: DeskSettings, now: datetime) -> None:
-    drop_unneeded(members, now, calendar_of(desk, now).morning)
-
-
-def _summary(digest: Digest, zone: str, now: datetime) -> Message | None:
-    """What was overdue when it was published, and still waits; the rows stand in for reminders that never were."""
-    moments = [datetime.fromisoformat(one).astimezone(UTC) for one in digest.about]
-    late = Question.objects.unsettled().filter(recorded_at__in=moments, due_at__lte=models.F("recorded_at"))
-    total = late.count()
-    oldest = late.select_related("owner").order_by("due_at", "id")[:MOST_ITEMS]
-    stand_ins = [Reminder(question=one, stage="due", plan_rev=one.plan_rev) for one in oldest]
-    items = items_of(stand_ins, digest.recipient, zone)
-    return summary_message(digest, items, total, digest.recipient, now) if total else None
-
-
-def _dead(digest: Digest, now: datetime) -> Message | None:
-    dead = Reminder.objects.filter(state=DeliveryState.DEAD).select_related("recipient").order_by("-created_at")
-    total = dead.count()
-    rows = [
-        {
-            "created_at": one.created_at,
-            "channel": one.channel,
-            "recipient": str(one.recipient),
-            "last_error": one.last_error,
-        }
-        for one in dead[:MOST_ITEMS]
-    ]
-    return dead_message(digest, rows, total, digest.recipient, now) if total else None
-
-
-@operation
-def _switch_off(model: Model, id_: UUID, reply: str) -> None:
+def _switch_off(model: Model, id_: UUID, reply: str, now: datetime) -> None:
     """The other side asked never to be called again (410): the channel stays off until its owner turns it on."""
-    delivery = model._default_manager.filter(pk=id_).first()
+    delivery = model._default_manager.select_related("recipient").filter(pk=id_).first()
     if delivery is not None:
-        off = {f"{delivery.channel}_on": False, "note": f"Switched off, the other side asked for it: {reply}"[:500]}
-        Preferences.objects.filter(user_id=delivery.recipient_id).update(**off)
+        note = f"Switched off, the other side asked for it: {reply}"[:500]
+        switch_off(delivery.recipient, delivery.channel, note=note, now=now)

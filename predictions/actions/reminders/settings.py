@@ -21,12 +21,14 @@ from ...models import (
     User,
     is_zone,
 )
+from ...models.reminders import UNLEASED
 from ...rules.problems import Problem
 from ..base import WRITERS, operation, require_role
 from ..errors import Invalid, NotAllowed
 from ..people import DESK_EMAIL
 from .plan import plan_questions
 from .post import web_rules
+from .recheck import SWITCHED_OFF
 from .stages import calendar_of
 
 MOST_DAYS = 3650
@@ -89,9 +91,26 @@ def replan_unsent(*, now: datetime, recipient: User | None = None) -> None:
     unsent = unsent.exclude(digest__in=Digest.objects.filter(attempts__gt=0))
     if recipient is not None:
         unsent = unsent.filter(recipient=recipient)
-    ids = sorted(set(unsent.values_list("question_id", flat=True)))
+    ids = set(unsent.values_list("question_id", flat=True))
     Reminder.objects.filter(pk__in=list(unsent.values_list("pk", flat=True))).delete()
-    plan_questions(ids, now=now)
+    if recipient is not None:
+        ids |= _drop_unwanted(recipient)
+    plan_questions(sorted(ids), now=now)
+
+
+def _drop_unwanted(recipient: User) -> set[int]:
+    """Cancel what was tried over a channel that is off by now; return the questions, for whoever is reached instead.
+
+    Cancelled and not dropped: it may have arrived.
+    """
+    wants = Preferences.objects.filter(user=recipient).first() or Preferences(user=recipient)
+    off = [channel for channel in Channel.values if not getattr(wants, f"{channel}_on")]
+    cancelled = {"state": DeliveryState.CANCELLED, "last_error": SWITCHED_OFF, **UNLEASED}
+    tried = Reminder.objects.filter(recipient=recipient, channel__in=off, state=DeliveryState.DUE)
+    ids = set(tried.values_list("question_id", flat=True))
+    tried.update(**cancelled)
+    Digest.objects.filter(recipient=recipient, channel__in=off, state=DeliveryState.DUE).update(**cancelled)
+    return ids
 
 
 def set_preferences(*, actor: User, changes: Mapping[str, Any], now: datetime, user: User | None = None) -> Preferences:
@@ -131,10 +150,24 @@ def _store_preferences(user: User, changes: Mapping[str, Any], now: datetime) ->
 
 @operation
 def unsubscribe(*, user: User, channel: str, now: datetime) -> Preferences:
-    """Switch one channel off, as the link in a message asks; who owns a question stays its owner."""
+    """Switch one channel off, as the link in a message asks; who owns a question stays its owner.
+
+    Nothing else is looked at: somebody whose address has gone bad meanwhile wants to be left alone all the more.
+    """
     if channel not in Channel.values:
         raise Invalid.one("channel", "unknown_channel", f"Give one of: {', '.join(Channel.values)}.")
-    return _store_preferences(user, {f"{channel}_on": False}, now)
+    return switch_off(user, channel, note="", now=now)
+
+
+def switch_off(user: User, channel: str, *, note: str, now: datetime) -> Preferences:
+    """Switch a channel off and plan what was to go out over it for whoever is reached now. Call inside an operation."""
+    Preferences.objects.get_or_create(user=user)
+    row = Preferences.objects.select_for_update().get(user=user)
+    setattr(row, f"{channel}_on", False)
+    row.note = note
+    row.save(update_fields=[f"{channel}_on", "note"])
+    replan_unsent(now=now, recipient=user)
+    return row
 
 
 def _refuse_unknown(changes: Mapping[str, Any], known: tuple[str, ...]) -> None:

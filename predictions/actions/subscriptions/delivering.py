@@ -90,8 +90,9 @@ def _send(id_: UUID, token: UUID, clock: Clock) -> bool:
 
 
 def _posted(delivery: WebhookDelivery, body: dict[str, object], at: datetime) -> Report:
-    if delivery.attempts > MOST_CLAIMS:
-        return Report(status=Status.DEAD, reply=f"Tried {delivery.attempts - 1} times, and no attempt came to an end.")
+    silent = delivery.attempts - delivery.tries
+    if silent > MOST_CLAIMS:
+        return Report(status=Status.DEAD, reply=f"Claimed {silent - 1} times, and no attempt came to an end.")
     to = delivery.subscription
     message = Message(id=delivery.id, subject=delivery.happening, text=delivery.happening, data=body, at=at)
     rules = replace(web_rules(), total_seconds=TOTAL_SECONDS, socket_seconds=TOTAL_SECONDS)
@@ -101,7 +102,7 @@ def _posted(delivery: WebhookDelivery, body: dict[str, object], at: datetime) ->
 def _marked(delivery: WebhookDelivery, token: UUID, report: Report, clock: Clock) -> bool:
     if report.status == Status.ACCEPTED:
         return mark_sent(WebhookDelivery, delivery.id, token, reply=report.reply, at=clock.now())
-    mark_failed(WebhookDelivery, delivery.id, token, attempts=delivery.attempts, report=report, at=clock.now())
+    mark_failed(WebhookDelivery, delivery.id, token, report=report, at=clock.now())
     if report.disable:
         _switch_off(delivery.subscription, report.reply)
     return False

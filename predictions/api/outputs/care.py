@@ -39,6 +39,7 @@ class CareSerializer(_CaredForSerializer):
 class FindingSerializer(serializers.Serializer[CheckFinding]):
     """What a check found; it decides nothing."""
 
+    id = serializers.IntegerField(source="pk", read_only=True)
     kind = serializers.ChoiceField(choices=FindingKind.choices, read_only=True)
     detail = serializers.JSONField(read_only=True, help_text="What it rests on; its members depend on the kind.")
     found_at = Instant()

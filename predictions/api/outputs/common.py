@@ -76,6 +76,13 @@ class PieceSerializer(PieceLinkSerializer):
     authors = AuthorLinkSerializer(many=True, read_only=True)
 
 
+class EventSerializer(serializers.Serializer[Any]):
+    """What several questions turn on; a question's own event has no name."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    name = Words()
+
+
 class OutcomeInForceSerializer(serializers.Serializer[Any]):
     """The outcome that counts now."""
 

@@ -12,14 +12,15 @@ from rest_framework.response import Response
 
 from ... import actions
 from ...actions.base import JUDGES
-from ...models import Question
+from ...models import CheckFinding, Question
 from ...queries.care import findings_of
 from ...queries.questions import with_outcomes_in_force
 from ...queries.reminders import with_reminders
 from ...queries.visible import questions_for
-from ..care_inputs import HandOverBody, ReviewBody, SnoozeBody
+from ..care_inputs import ConfirmBody, HandOverBody, ReviewBody, SnoozeBody
 from ..fields import Strict
 from ..outputs.care import CareSerializer, DueQuestionSerializer
+from ..outputs.questions import WrittenVerdictSerializer
 from ..versions import tagged
 from .base import Door, Listing
 
@@ -150,3 +151,32 @@ class Review(CareStep):
         A settled question answers 409. Takes the role editor or adjudicator.
         """
         return self.step(id)
+
+
+class ConfirmProposal(Door):
+    """Make a checker's proposal a verdict."""
+
+    versioned = True
+
+    @extend_schema(
+        summary="Confirm a proposed verdict",
+        tags=["reminders"],
+        request=ConfirmBody,
+        responses={201: WrittenVerdictSerializer},
+        examples=[OpenApiExample("As it was proposed", {"known_on": "2026-07-17"}, request_only=True)],
+    )
+    def post(self, request: Request, id: UUID, finding: int) -> Response:
+        """Make what a check of a published series proposes one's own verdict, with its row as the evidence.
+
+        The due queue shows proposals among the findings of a question, as kind `proposed`. A proposal that is closed,
+        and a question with an outcome in force, answer 409. Takes the role editor or adjudicator.
+        """
+        question = get_object_or_404(questions_for(request.user), public_id=id)
+        self.require(JUDGES, "mark an outcome")
+        self.require_match(question)
+        given = self.given(ConfirmBody)
+        known = question.check_findings.select_related("question") if finding < 2**63 else CheckFinding.objects.none()
+        proposal = get_object_or_404(known, pk=finding)
+        row = actions.confirm_proposal(actor=self.actor, finding=proposal, now=self.now, **given.validated_data)
+        row.warnings = given.warnings()  # type: ignore[attr-defined]
+        return Response(WrittenVerdictSerializer(row).data, status=201)

@@ -17,7 +17,7 @@ from ...queries.slices import LARGEST_MIN_N, LONGEST_LEAD, BoardSlice, read_slic
 from ...scoring.ranking import REFERENCES
 from ..caching import ASK_AGAIN, is_known
 from ..outputs import boards, examples
-from ..paging import CURSOR_HELP, FIELDS, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage, Wanted
+from ..paging import CURSOR_HELP, FIELDS, PARAMETERS, SIZE_HELP, SIZE_SCHEMA, LinesPage
 from .base import Door, wanted_fields
 
 SLICE = ("topic", "year", "outlet", "cohort", "min_n", "reference", "lead_min")
@@ -77,9 +77,8 @@ class Scoreboard(Door):
 
         Skill is against a coin. Where the authors cannot be told apart, `separable` is false and nobody has a rank.
         """
-        part, wanted = slice_of(request), Wanted.of(request)
-        board = scoreboard(part, now=self.now, ordering=_ordering(request), ahead=wanted.span)
-        page = LinesPage(request, board.lines, wanted)
+        board = scoreboard(slice_of(request), now=self.now, ordering=_ordering(request))
+        page = LinesPage(request, board.lines)
         answer: dict[str, Any] = boards.head(board)
         answer |= {"count": page.count, "next": page.next, "previous": page.previous}
         rows = _narrowed(request, [boards.row(line) for line in page.lines])

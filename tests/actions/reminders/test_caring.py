@@ -15,25 +15,12 @@ from tests.actions.reminders.makers import (
     make_question,
     morning,
     planned,
-    settings,
     tick_and_send,
 )
 from tests.factories import make_user, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("single_stage")]
 MORNING = after(1)
-
-
-@pytest.fixture(autouse=True)
-def first_look() -> None:
-    """Without heads-ups, so that each question has one reminder."""
-    settings(heads_up_days=None)
-    look(NOW)
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user(email="ada@desk.example")
 
 
 @pytest.fixture

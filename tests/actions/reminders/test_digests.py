@@ -23,20 +23,8 @@ from tests.actions.reminders.makers import (
 )
 from tests.factories import make_user, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("single_stage")]
 MORNING = after(1)
-
-
-@pytest.fixture(autouse=True)
-def first_look() -> None:
-    """Without heads-ups, so that each question has one reminder."""
-    settings(heads_up_days=None)
-    look(NOW)
-
-
-@pytest.fixture
-def ada() -> User:
-    return make_user(email="ada@desk.example")
 
 
 def test_a_day_is_one_message_by_stage_the_oldest_first(ada: User, post_box: PostBox) -> None:
@@ -111,6 +99,40 @@ def test_a_dead_message_of_the_day_is_queued_again_with_all_its_members(ada: Use
     actions.requeue_reminder(actor=ada, reminder=row, now=MORNING + timedelta(hours=1))
     assert tick_and_send(MORNING + timedelta(hours=1)) == 1
     assert set(Reminder.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_an_owner_who_unsubscribes_while_it_is_tried_again_leaves_it_to_the_desk(ada: User, post_box: PostBox) -> None:
+    ben = make_user(email="ben@desk.example")
+    question = make_question(ada)
+    post_box.report = Report(status=Status.RETRY, reply="450")
+    tick_and_send(MORNING)
+    actions.unsubscribe(user=ada, channel="email", now=MORNING)
+    assert set(Digest.objects.filter(recipient=ada).values_list("state", flat=True)) == {"cancelled"}
+    post_box.report, post_box.to = Report(status=Status.ACCEPTED), []
+    assert tick_and_send(MORNING + timedelta(minutes=1)) == 1
+    assert post_box.to == [ben.email]
+    assert Reminder.objects.get(question=question, recipient=ada).state == "cancelled"
+    assert tick_and_send(MORNING + timedelta(days=1)) == 0
+
+
+def test_a_bad_address_elsewhere_does_not_stop_anybody_from_unsubscribing(ada: User) -> None:
+    wants(ada, email="no address", zone="Mars/Olympus", webhook_on=True, webhook_url="https://a", webhook_secret="bad")
+    assert not actions.unsubscribe(user=ada, channel="email", now=MORNING).email_on
+    assert not actions.unsubscribe(user=ada, channel="webhook", now=MORNING).webhook_on
+
+
+def test_a_dead_summary_has_no_members_and_is_queued_again_all_the_same(ada: User, post_box: PostBox) -> None:
+    make_question(ada, date(2026, 2, 20), said_on=date(2026, 1, 5))
+    post_box.report = Report(status=Status.DEAD, reply="550")
+    tick_and_send(NOW + timedelta(minutes=1))
+    post_box.report = Report(status=Status.ACCEPTED)
+    digest = Digest.objects.get()
+    with pytest.raises(actions.NotAllowed):
+        actions.requeue_digest(actor=make_user("contributor"), digest=digest, now=NOW)
+    assert actions.requeue_digest(actor=ada, digest=digest, now=NOW + timedelta(hours=1)).state == "due"
+    assert tick_and_send(NOW + timedelta(hours=1)) == 1
+    with pytest.raises(actions.Conflict):
+        actions.requeue_digest(actor=ada, digest=digest, now=NOW)
 
 
 def test_only_a_dead_reminder_can_be_queued_again(ada: User) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from predictions.models import Digest, Question, Reminder
+from tests.actions.import_files import csv_of, line, run
 from tests.actions.reminders.makers import NOW, PostBox, look, morning, tick_and_send
-from tests.actions.test_imports import csv_of, line, run
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

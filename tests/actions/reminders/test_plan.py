@@ -213,10 +213,10 @@ def test_a_plan_costs_no_query_per_question(django_assert_max_num_queries: objec
     assert Reminder.objects.filter(stage="due").count() == 3
 
 
-def test_an_idle_round_asks_four_questions(django_assert_num_queries: object) -> None:
+def test_an_idle_round_asks_three_questions(django_assert_num_queries: object) -> None:
     make_question(make_user())
     look(after(-10))
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         look(after(-10) + timedelta(minutes=1))
 
 

@@ -9,24 +9,17 @@ from django.core import mail
 from django.db import OperationalError, connection
 
 from predictions import actions
-from predictions.actions.reminders import GivenClock, Ring, sending
-from predictions.actions.reminders.leases import claim, mark_sent
+from predictions.actions.reminders import GivenClock, Ring, post, sending
+from predictions.actions.reminders.leases import MOST_CLAIMS, claim, mark_sent
 from predictions.actions.reminders.sending import send_ring
 from predictions.channels import Report, Status
 from predictions.models import Digest, Preferences, Reminder, User
-from tests.actions.reminders.makers import NOW, PostBox, after, look, make_question, settings, tick_and_send, wants
+from tests.actions.reminders.makers import PostBox, after, look, make_question, tick_and_send, wants
 from tests.factories import make_user, settle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("single_stage")]
 MORNING = after(1)
 CLOCK = GivenClock(MORNING)
-
-
-@pytest.fixture(autouse=True)
-def first_look() -> None:
-    """Without heads-ups, so that each question has one reminder."""
-    settings(heads_up_days=None)
-    look(NOW)
 
 
 @pytest.fixture
@@ -95,7 +88,7 @@ def test_a_failure_waits_and_comes_again_with_the_same_id(ada: User, post_box: P
     post_box.report = Report(status=Status.RETRY, reply="450 try later")
     tick_and_send(MORNING)
     row = only()
-    assert (row.state, row.last_error, row.attempts) == ("due", "450 try later", 1)
+    assert (row.state, row.last_error, row.attempts, row.tries) == ("due", "450 try later", 1, 1)
     assert timedelta(seconds=4) <= row.not_before - MORNING <= timedelta(seconds=6)
     post_box.report = Report(status=Status.RETRY, reply="429", retry_after=timedelta(hours=3))
     tick_and_send(MORNING + timedelta(minutes=1))
@@ -175,7 +168,11 @@ def test_the_last_look_before_sending_finds_what_the_verbs_did_not_cancel(
             change = "snoozed_until = '2026-06-01'" if how == "snoozed" else "plan_rev = 5"
             cursor.execute(f"UPDATE predictions_question SET {change} WHERE id = %s", [question.pk])
     assert [send_ring(ring, clock=CLOCK).cancelled for ring in rings] == [1]
-    assert post_box.sent == [] and only().state == "cancelled" and only().last_error
+    assert post_box.sent == []
+    row = Reminder.objects.get(recipient=ada)
+    assert row.state == "cancelled" and row.last_error
+    # Where it was the recipient, somebody else hears of it.
+    assert Reminder.objects.exclude(recipient=ada).exists() == (how in ("left", "role", "channel"))
 
 
 def test_a_lease_keeps_others_away_until_it_runs_out(ada: User) -> None:
@@ -204,8 +201,14 @@ def test_past_half_the_lease_the_rest_is_given_back_unsent(
 ) -> None:
     for _ in range(3):
         make_question(ada)
-    seconds = iter([0.0, 0.0, 0.0, 1.0, 1.0, *[61.0] * 100])
-    monkeypatch.setattr(sending.time, "monotonic", lambda: next(seconds))
+    passed = [0.0]
+    monkeypatch.setattr(sending.time, "monotonic", lambda: passed[-1])
+
+    def slowly() -> Report:
+        passed.append(61.0)
+        return Report(status=Status.ACCEPTED)
+
+    post_box.report = slowly
     [ring] = look(MORNING).rings
     result = send_ring(ring, clock=CLOCK)
     assert (result.sent, result.given_back) == (1, 2)
@@ -231,13 +234,41 @@ def test_a_claim_takes_ten_and_a_ring_all_of_its_hundred(ada: User, post_box: Po
     assert send_ring(rings[0], clock=CLOCK).sent == 90
 
 
-def test_an_attempt_that_never_ends_is_given_up(ada: User, post_box: PostBox) -> None:
+def test_workers_that_were_killed_do_not_count_as_refusals(ada: User, post_box: PostBox) -> None:
     make_question(ada)
     look(MORNING)
-    Reminder.objects.update(attempts=20, lease_until=None, lease_token=None)
+    Reminder.objects.update(attempts=9, lease_until=None, lease_token=None)
+    post_box.report = Report(status=Status.RETRY, reply="450 try later")
     tick_and_send(MORNING)
-    assert only().state == "dead" and "no attempt came to an end" in only().last_error
-    assert post_box.sent == []
+    row = only()
+    assert (row.state, row.attempts, row.tries) == ("due", 10, 1)
+    assert row.not_before - MORNING <= timedelta(seconds=6)
+
+
+def test_a_message_that_ends_its_worker_takes_no_other_along_and_ends_dead(
+    ada: User, post_box: PostBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_question(ada, statement="Poison comes true")
+    for _ in range(2):
+        make_question(ada)
+
+    def deliver(message: Any, **options: Any) -> Report:
+        if "Poison" in message.subject:
+            raise KeyboardInterrupt  # as little to be caught as kill -9
+        return PostBox.deliver(post_box, message, **options)
+
+    monkeypatch.setattr(post, "deliver", deliver)
+    look(MORNING)
+    now, deaths = MORNING + timedelta(minutes=1), 0
+    while Reminder.objects.filter(state="due").exists():
+        try:
+            tick_and_send(now)
+        except KeyboardInterrupt:
+            deaths += 1
+        now += timedelta(minutes=3)
+    [dead] = Reminder.objects.filter(state="dead")
+    assert "no attempt came to an end" in dead.last_error and deaths == MOST_CLAIMS
+    assert len(post_box.sent) == 2
 
 
 def test_mail_goes_out_through_djangos_backend(ada: User) -> None:

@@ -35,11 +35,6 @@ def boss() -> User:
     return make_user("administrator")
 
 
-@pytest.fixture
-def ada() -> User:
-    return make_user(email="ada@desk.example")
-
-
 def change(boss: User, now: Any = NOW, **changes: Any) -> DeskSettings:
     return actions.change_desk_settings(actor=boss, changes=changes, now=now)
 

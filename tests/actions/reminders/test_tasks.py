@@ -123,3 +123,16 @@ def test_a_failpoint_ends_the_process_only_where_it_is_named(monkeypatch: pytest
 def test_the_databases_clock_agrees_with_itself() -> None:
     early, late = actions.DATABASE_CLOCK.now(), actions.DATABASE_CLOCK.now()
     assert early <= late and early.utcoffset() is not None
+
+
+def test_several_loops_share_what_waits(clock: Clock, post_box: PostBox, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = make_user()
+    wants(ada, digest=False)
+    for _ in range(5):
+        make_question(ada)
+    clock.now = after(1)
+    monkeypatch.setattr(command, "MOST_AT_ONCE", 2)
+    taken = [sum(len(ring.ids) for ring in command.Command()._take().rings) for _ in range(2)]
+    assert taken == [2, 2]  # two others, who have not sent theirs yet
+    call_command("tick")
+    assert len(post_box.sent) == 1
