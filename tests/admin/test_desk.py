@@ -50,7 +50,7 @@ def challenged(**changes: Any) -> Challenge:
     row = question()
     now = timezone.now()
     settle(row, now=now)
-    values = {"question": row, "text": TEXT, "contact": "reader@example.org"} | changes
+    values: dict[str, Any] = {"question": row, "text": TEXT, "contact": "reader@example.org"} | changes
     return actions.file_challenge(challenge=actions.ChallengeInput(**values), now=now)
 
 

@@ -78,7 +78,12 @@ def test_a_copy_that_is_none_lands_on_its_field(content: bytes, kind: str) -> No
 
 def test_where_nothing_happened_the_search_is_the_evidence() -> None:
     row = question()
-    nothing = {"outcome": "false", "evidence_url": "", "evidence_quote": "", "search_until": "2026-07-01"}
+    nothing: dict[str, Any] = {
+        "outcome": "false",
+        "evidence_url": "",
+        "evidence_quote": "",
+        "search_until": "2026-07-01",
+    }
     assert "search_source" in errors(mark(row, **nothing))
     searched = nothing | {"search_source": "The official journal\nhttps://agency.example/"}
     assert "search_until" in errors(mark(row, **searched | {"search_until": ""}))

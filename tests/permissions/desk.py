@@ -71,6 +71,7 @@ class Desk:
 
     def _propose(self, row: Prediction, state: str) -> None:
         """Written as they are: what is proposed while nothing waits would be refused as proposed already."""
+        assert row.question_id is not None
         question = Question.objects.get(pk=row.question_id)
         common: dict[str, Any] = {"proposer": self.judge, "proposed_at": NOW, "question": question}
         fresh = Prediction.objects.get(pk=row.pk)

@@ -79,16 +79,18 @@ def finding(row: Prediction, outcome: str = "true") -> actions.VerdictInput:
 def verb_of(action: str, who: Any, row: Prediction) -> Callable[[], Any]:
     one: dict[str, Any] = {"actor": who, "now": NOW}
     many = one | {"predictions": [row]}
+    question = row.question
+    assert question is not None
     amend_entry, amend_question = actions.amend_prediction, actions.amend_question
     return {
         "edit a draft": lambda: actions.edit_draft(**one, prediction=row, draft=actions.as_input(row)),
         "publish": lambda: actions.publish_predictions(**many),
         "refuse a find": lambda: actions.refuse_drafts(**many, reason="vague"),
         "amend the entry": lambda: amend_entry(**one, prediction=row, changes=NEW, reason="Why."),
-        "amend the question": lambda: amend_question(**one, question=row.question, changes=QUESTION_NEW, reason="Why."),
+        "amend the question": lambda: amend_question(**one, question=question, changes=QUESTION_NEW, reason="Why."),
         "correct the entry": lambda: amend_entry(**one, prediction=row, changes=DECISIVE, reason="Why."),
         "correct the question": lambda: amend_question(
-            **one, question=row.question, changes=QUESTION_DECISIVE, reason="Why."
+            **one, question=question, changes=QUESTION_DECISIVE, reason="Why."
         ),
         "give a verdict": lambda: actions.give_verdicts(**one, verdicts=[finding(row)]),
         "correct the outcome": lambda: actions.correct_outcome(**one, verdict=finding(row, "false"), reason="Why."),

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def plain_root(hashes: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + plain_root(hashes[:split]) + plain_root(hashes[split:])).digest()
 
 
-def grown(count: int):
+def grown(count: int) -> Any:
     """A tree's frontier, and a reader of its nodes made from the rows that `extend` gave."""
     hashes = leaves(count)
     frontier, nodes = extend(Frontier(), hashes)
@@ -45,15 +46,16 @@ def grown(count: int):
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 7, 255, 256, 257, 700])
-def test_the_root_is_that_of_the_rfc(size):
+def test_the_root_is_that_of_the_rfc(size: int) -> None:
     frontier, node = grown(size)
     assert root_of(frontier) == plain_root(leaves(size)) == root_at(size, node)
 
 
-def test_however_leaves_are_batched_frontier_and_nodes_are_the_same():
+def test_however_leaves_are_batched_frontier_and_nodes_are_the_same() -> None:
     chance, hashes = random.Random(6), leaves(1500)
     for _ in range(20):
-        frontier, nodes, at = Frontier(), [], 0
+        nodes: list[Any] = []
+        frontier, at = Frontier(), 0
         while at < len(hashes):
             step = chance.choice([1, 2, 3, 100, 255, 256, 257, 700])
             frontier, more = extend(frontier, hashes[at : at + step])
@@ -62,13 +64,13 @@ def test_however_leaves_are_batched_frontier_and_nodes_are_the_same():
         assert Frontier.from_bytes(frontier.size, frontier.to_bytes()) == frontier
 
 
-def test_a_node_of_the_second_level_stands_over_65536_leaves():
+def test_a_node_of_the_second_level_stands_over_65536_leaves() -> None:
     frontier, nodes = extend(Frontier(), leaves(65_537))
     assert [(one.level, one.idx) for one in nodes if one.level > 1] == [(2, 0)]
     assert frontier.roots[0] == nodes[-1].hash
 
 
-def test_every_leaf_has_a_proof_and_no_other_leaf_passes_with_it():
+def test_every_leaf_has_a_proof_and_no_other_leaf_passes_with_it() -> None:
     for size in (1, 2, 3, 5, 8, 13, 256, 300):
         frontier, node = grown(size)
         root, hashes = root_of(frontier), leaves(size)
@@ -80,7 +82,7 @@ def test_every_leaf_has_a_proof_and_no_other_leaf_passes_with_it():
             assert not is_included(index, size, hashes[index], [*path, bytes(32)], root)
 
 
-def test_every_earlier_tree_is_shown_to_be_the_beginning_of_a_later_one():
+def test_every_earlier_tree_is_shown_to_be_the_beginning_of_a_later_one() -> None:
     _, node = grown(300)
     for new in (1, 2, 7, 8, 9, 255, 256, 257, 300):
         for old in range(1, new + 1, max(1, new // 11)):
@@ -91,7 +93,7 @@ def test_every_earlier_tree_is_shown_to_be_the_beginning_of_a_later_one():
             assert not is_consistent(old, new, ends[0], bytes(32), path)
 
 
-def test_there_is_no_consistency_proof_from_nothing_and_no_proof_outside_the_tree():
+def test_there_is_no_consistency_proof_from_nothing_and_no_proof_outside_the_tree() -> None:
     _, node = grown(5)
     for old, new in ((0, 5), (6, 5), (-1, 5)):
         with pytest.raises(ValueError, match="no proof"):
