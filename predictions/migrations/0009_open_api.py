@@ -14,6 +14,38 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ApiToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(blank=True, max_length=100)),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('start', models.CharField(editable=False, max_length=12)),
+                ('scopes', models.JSONField(default=list)),
+                ('created_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'API token',
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='KeptAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=255)),
+                ('request', models.CharField(max_length=64)),
+                ('token', models.UUIDField(default=uuid.uuid4)),
+                ('started_at', models.DateTimeField()),
+                ('status', models.PositiveSmallIntegerField(null=True)),
+                ('headers', models.JSONField(default=dict)),
+                ('body', models.BinaryField(default=b'')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Subscription',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -26,7 +58,6 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('created_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],
@@ -39,9 +70,6 @@ class Migration(migrations.Migration):
                 ('seq', models.BigIntegerField()),
                 ('due_through', models.DateTimeField()),
             ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='subscription_mark_one_row')],
-            },
         ),
         migrations.CreateModel(
             name='WebhookDelivery',
@@ -60,51 +88,55 @@ class Migration(migrations.Migration):
                 ('reply', models.CharField(blank=True, max_length=500)),
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField()),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='predictions.subscription')),
             ],
             options={
                 'verbose_name_plural': 'webhook deliveries',
                 'ordering': ['-created_at', '-id'],
             },
         ),
-        migrations.CreateModel(
-            name='ApiToken',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(blank=True, max_length=100)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('start', models.CharField(editable=False, max_length=12)),
-                ('scopes', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'API token',
-                'ordering': ['-created_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='api_token_ends')],
-            },
+        migrations.AddIndex(
+            model_name='logentry',
+            index=models.Index(condition=models.Q(('kind', 'import.row'), _negated=True), fields=['kind', 'seq'], name='log_entry_not_imported'),
         ),
-        migrations.CreateModel(
-            name='KeptAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=255)),
-                ('request', models.CharField(max_length=64)),
-                ('token', models.UUIDField(default=uuid.uuid4)),
-                ('started_at', models.DateTimeField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField(default=b'')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['started_at'], name='kept_answer_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='kept_answer_once_per_key'), models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__lt', 300), _connector='OR'), name='kept_answer_is_a_success')],
-            },
+        migrations.AddField(
+            model_name='apitoken',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='keptanswer',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='subscription',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='subscriptionmark',
+            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='subscription_mark_one_row'),
+        ),
+        migrations.AddField(
+            model_name='webhookdelivery',
+            name='subscription',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='predictions.subscription'),
+        ),
+        migrations.AddConstraint(
+            model_name='apitoken',
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='api_token_ends'),
+        ),
+        migrations.AddIndex(
+            model_name='keptanswer',
+            index=models.Index(fields=['started_at'], name='kept_answer_by_age'),
+        ),
+        migrations.AddConstraint(
+            model_name='keptanswer',
+            constraint=models.UniqueConstraint(fields=('user', 'key'), name='kept_answer_once_per_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='keptanswer',
+            constraint=models.CheckConstraint(condition=models.Q(('status__isnull', True), ('status__lt', 300), _connector='OR'), name='kept_answer_is_a_success'),
         ),
         migrations.AddConstraint(
             model_name='subscription',

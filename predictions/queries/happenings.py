@@ -12,6 +12,8 @@ from ..models.happenings import Happened, happened
 def latest(kinds: Sequence[Kind], *, author: str = "", topic: str = "", most: int) -> list[Happened]:
     """The latest entries of these kinds, newest first; only what is about an author's claims, or a topic, by slug."""
     entries = LogEntry.objects.filter(kind__in=[kind.value for kind in kinds])
+    if Kind.IMPORT_ROW not in kinds:
+        entries = entries.exclude(kind=Kind.IMPORT_ROW)  # says nothing new, but an index says it too
     if author or topic:
         entries = entries.filter(subject__in=_subjects(author, topic))
     return happened(entries.order_by("-seq")[:most])

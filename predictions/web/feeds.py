@@ -107,7 +107,10 @@ def _correction(one: Happened) -> tuple[str, str]:
 
 _KINDS: Final[Mapping[str, _Kind]] = {
     "predictions": _Kind(
-        "New predictions", "What was recorded, with the quote.", (Kind.PREDICTION_PUBLISHED,), _prediction
+        "New predictions",
+        "What was recorded, with the quote.",
+        (Kind.PREDICTION_PUBLISHED, Kind.IMPORT_ROW),
+        _prediction,
     ),
     "outcomes": _Kind(
         "Outcomes", "How questions were settled.", (Kind.RESOLUTION_SET, Kind.RESOLUTION_FINALISED), _outcome

@@ -150,3 +150,18 @@ def test_twenty_are_enough(server: Server) -> None:
         subscribe(server.url(), ALL, user=user)
     with pytest.raises(actions.Conflict):
         subscribe(server.url(), ALL, user=user)
+
+
+def test_an_outcome_is_provisional_first_and_final_with_what_it_was(server: Server, settings: Any) -> None:
+    settings.CHALLENGE_DAYS = 10
+    hook = subscribe(server.url(), ["outcome.provisional", "outcome.final"])
+    made = make_prediction(deadline=date(2026, 2, 20))
+    settle(made.question)
+    actions.tick(now=NOW)
+    assert told(hook) == ["outcome.provisional"]
+    later = NOW + timedelta(days=30)
+    actions.tick(now=later)
+    assert told(hook) == ["outcome.provisional", "outcome.final"]
+    send(later)
+    outcomes = [json.loads(body)["data"]["outcome"]["outcome"] for _, body in messages(server)]
+    assert outcomes == ["true", "true"]
