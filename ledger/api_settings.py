@@ -55,6 +55,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Scope": "predictions.models.Scope",
         "Happening": "predictions.models.Happening",
         "Channel": "predictions.models.Channel",
+        "ChallengeState": "predictions.models.ChallengeState",
+        "ProposalState": "predictions.models.ProposalState",
+        "Outcome": "predictions.models.Outcome",
     },
     # Served from here: the security policy lets no page load anything from elsewhere.
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,7 +1,7 @@
 """What lists can be narrowed to."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,21 @@ from django.utils import timezone
 from django_filters import rest_framework as rest
 from drf_spectacular.utils import extend_schema_field
 
-from ..models import Author, Channel, DeliveryState, Outlet, PredictionState, Question, QuestionState, Stage
+from ..models import (
+    Author,
+    ChallengeState,
+    Channel,
+    CorrectionKind,
+    DeliveryState,
+    Outlet,
+    PredictionState,
+    ProposalState,
+    Question,
+    QuestionState,
+    Stage,
+)
 from ..models.questions import UNSETTLED, QuestionQuerySet
+from ..queries.corrections import corrections_concerning
 from ..queries.search import authors_with, predictions_with, questions_with
 from ..queries.visible import authors_for, outlets_for, predictions_for, topics_for
 from .fields import iso_day, public_id
@@ -179,6 +192,36 @@ class AuthorFilter(rest.FilterSet):
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Narrow to names with the words."""
         return authors_with(rows, value)
+
+
+class CorrectionFilter(rest.FilterSet):
+    """Filters of the list of corrections."""
+
+    question = IdFilter(field_name="question__public_id", help_text="Id of a question.")
+    author = SlugFilter("author", authors_for, method="by_author")
+    kind = WordFilter(tuple(CorrectionKind.values), "What was corrected.")
+    since = DayFilter(method="from_day", help_text="Made on this day (UTC) or later.")
+
+    def by_author(self, rows: QuerySet[Any], name: str, value: Author) -> QuerySet[Any]:
+        """Narrow to those of the author's entries, and of questions on which they have spoken."""
+        return corrections_concerning(value, rows)
+
+    def from_day(self, rows: QuerySet[Any], name: str, value: date) -> QuerySet[Any]:
+        """Narrow to those made since a day began."""
+        return rows.filter(made_at__gte=datetime.combine(value, time(), UTC))
+
+
+class ProposalFilter(rest.FilterSet):
+    """Filters of the list of proposals."""
+
+    state = WordFilter(tuple(ProposalState.values), "Where it stands.")
+
+
+class ChallengeFilter(rest.FilterSet):
+    """Filters of the desk's list of challenges."""
+
+    state = WordFilter(tuple(ChallengeState.values), "Where it stands.")
+    question = IdFilter(field_name="question__public_id", help_text="Id of a question.")
 
 
 class ReminderFilter(rest.FilterSet):

@@ -186,7 +186,7 @@ def _changes(base: actions.PredictionInput, given: Given) -> dict[str, Any]:
     if "reference" in given:
         changes |= _reference(given["reference"])
     if "commentary" in given:
-        changes["commentary"] = _piece(base.commentary, given["commentary"])
+        changes["commentary"] = piece_changed(base.commentary, given["commentary"])
     if "question" in given:
         changes["question"] = _question(base.question, given["question"])
     return changes
@@ -212,7 +212,8 @@ def _reference(given: Given | None) -> dict[str, Any]:
     return {f"reference_{name}": value for name, value in given.items()}
 
 
-def _piece(base: Commentary | actions.CommentaryInput, given: Commentary | Given) -> Any:
+def piece_changed(base: Commentary | actions.CommentaryInput, given: Commentary | Given) -> Any:
+    """The piece that is given, or `base` with the members of a CommentaryBody changed."""
     if isinstance(given, Commentary):
         return given
     if isinstance(base, Commentary):

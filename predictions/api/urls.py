@@ -3,8 +3,10 @@
 from django.urls import include, path, re_path
 
 from .views import (
+    acts,
     authors,
     calibration,
+    captures,
     care,
     catalogue,
     challenges,
@@ -47,6 +49,18 @@ v1 = [
     path("questions/<uuid:id>/", questions.QuestionView.as_view(), name="question"),
     path("questions/<uuid:id>/verdicts/", questions.Verdicts.as_view(), name="verdicts"),
     path("questions/<uuid:id>/challenges/", challenges.Challenges.as_view(), name="challenges"),
+    path("questions/<uuid:id>/correct/", acts.Correct.as_view(), name="correct"),
+    path("questions/<uuid:id>/amend/", acts.AmendQuestion.as_view(), name="amend-question"),
+    path("proposals/", acts.Proposals.as_view(), name="proposals"),
+    path("proposals/<uuid:id>/", acts.ProposalView.as_view(), name="proposal"),
+    path("proposals/<uuid:id>/confirm/", acts.Confirm.as_view(), name="confirm-act"),
+    path("proposals/<uuid:id>/decline/", acts.Decline.as_view(), name="decline-act"),
+    path("challenges/", challenges.DeskChallenges.as_view(), name="desk-challenges"),
+    path("challenges/<uuid:id>/", challenges.ChallengeView.as_view(), name="desk-challenge"),
+    path("challenges/<uuid:id>/admit/", challenges.Admit.as_view(), name="admit-challenge"),
+    path("challenges/<uuid:id>/refuse/", challenges.RefuseChallenge.as_view(), name="refuse-challenge"),
+    path("challenges/<uuid:id>/answer/", challenges.Answer.as_view(), name="answer-challenge"),
+    path("captures/", captures.Captures.as_view(), name="captures"),
     path("corrections/", corrections.Corrections.as_view(), name="corrections"),
     path("questions/<uuid:id>/snooze/", care.Snooze.as_view(), name="snooze"),
     path("questions/<uuid:id>/hand-over/", care.HandOver.as_view(), name="hand-over"),
@@ -68,6 +82,7 @@ v1 = [
     path("predictions/<uuid:id>/", predictions.PredictionView.as_view(), name="prediction"),
     path("predictions/<uuid:id>/publish/", predictions.Publish.as_view(), name="publish"),
     path("predictions/<uuid:id>/withdraw/", predictions.Withdraw.as_view(), name="withdraw"),
+    path("predictions/<uuid:id>/amend/", predictions.AmendPrediction.as_view(), name="amend-prediction"),
     path("predictions/<uuid:id>/refuse/", predictions.Refuse.as_view(), name="refuse"),
 ]
 

@@ -94,6 +94,11 @@ class VerdictQuerySet(PublicQuerySet["Verdict"]):
         rows = self.filter(round=F("question__round")).exclude(question__awaiting="")
         return rows.exclude(about=About.CONDITION, question__condition_outcome__gt="")
 
+    def opened(self) -> "VerdictQuerySet":
+        """All others: what anybody may see."""
+        settled = Q(question__awaiting="") | Q(about=About.CONDITION, question__condition_outcome__gt="")
+        return self.filter(~Q(round=F("question__round")) | settled)
+
 
 class Verdict(Finding):
     """One editor's finding on one question. `evidence` is a list of {kind, url, quote, …} as the log has it."""

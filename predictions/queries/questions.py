@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from ..models import Challenge, Question, Resolution
+from ..models import Challenge, Correction, Question, Resolution, Verdict
 
 
 def with_outcomes_in_force(questions: QuerySet[Question]) -> QuerySet[Question]:
@@ -14,11 +14,14 @@ def with_outcomes_in_force(questions: QuerySet[Question]) -> QuerySet[Question]:
 
 
 def with_every_outcome(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """The same, with superseded outcomes, the verdicts behind them, challenges, and the desk's amendments."""
+    """The same, with superseded outcomes, every opened verdict, challenges, amendments and corrections."""
     every = Resolution.objects.select_related("verdict").order_by("settled_at", "pk")
     challenges: QuerySet[Challenge] = Challenge.objects.public().order_by("filed_at", "pk")
+    opened: QuerySet[Verdict] = Verdict.objects.opened()
     return with_outcomes_in_force(questions).prefetch_related(
         Prefetch("resolutions", queryset=every),
+        Prefetch("verdicts", queryset=opened, to_attr="opened_verdicts"),
         "amendments",
+        Prefetch("corrections", queryset=Correction.objects.select_related("question", "prediction")),
         Prefetch("challenges", queryset=challenges, to_attr="public_challenges"),
     )

@@ -16,7 +16,7 @@ import pytest
 from django.test import Client as Browser
 
 from predictions import actions
-from predictions.models import DeliveryState, Question, Reminder
+from predictions.models import DeliveryState, Proposal, Question, Reminder, User
 from tests.factories import NOW, make_user
 
 from .conformance import TOP, document, shape_faults
@@ -106,6 +106,7 @@ def _of_outcomes(editor: Client, question: str, found: dict[str, Any]) -> None:
     )  # fmt: skip
     judge = make_user("adjudicator")
     actions.correct_outcome(actor=judge, verdict=other, reason="Another bill was signed.", now=NOW)
+    _of_two_people(editor, judge, question, found)
     found["PaginatedCorrectionList"] = editor.get(f"{V1}corrections/").json()
     found["MergeAuthorBody"] = {"into": "ada-example", "reason": "One person under two names."}
     found["MergeQuestionBody"] = {"into": question, "reason": "Both ask the same."}
@@ -114,6 +115,27 @@ def _of_outcomes(editor: Client, question: str, found: dict[str, Any]) -> None:
     found["QuestionSummary"] = editor.get(f"{V1}questions/").json()["results"][0]
     found["AuthorLink"] = shown["predictions"][0]["author"]
     found["Event"] = {"id": shown["event"], "name": ""}
+
+
+def _of_two_people(editor: Client, judge: User, question: str, found: dict[str, Any]) -> None:
+    found["CorrectionBody"] = verdict(reason="The vote was on another bill.")
+    found["QuestionAmendmentBody"] = {"topics": ["Law", "Parliament"], "reason": "Filed under too little."}
+    found["PredictionAmendmentBody"] = {"place": "paragraph 4", "reason": "The place was missing."}
+    found["DeclineBody"] = {"answer": "The outcome is right as it is."}
+    found["RefuseChallengeBody"] = {"reason": "It is about another question."}
+    found["AnswerChallengeBody"] = {"upheld": False, "answer": "The bill of that day is the same one, renumbered."}
+    proposed = editor.send(f"questions/{question}/correct/", found["CorrectionBody"]).json()
+    found["PaginatedProposalList"] = editor.get(f"{V1}proposals/").json()
+    answer = found["DeclineBody"]["answer"]
+    actions.decline_act(
+        actor=judge, proposal=Proposal.objects.get(public_id=proposed["id"]), answer=answer, now=NOW
+    )  # fmt: skip
+    found["Proposal"] = editor.get(f"{V1}proposals/").json()["results"][0]
+    copy = editor.post(f"{V1}captures/?name=The+journal", b"%PDF-1.7", content_type="application/pdf")
+    found["Capture"] = copy.json()
+    challenge = found["Challenge"]["id"]
+    found["DeskChallenge"] = editor.send(f"challenges/{challenge}/admit/", {}).json()
+    found["PaginatedDeskChallengeList"] = editor.get(f"{V1}challenges/").json()
 
 
 def _of_care(editor: Client, question: str, found: dict[str, Any]) -> None:

@@ -9,8 +9,6 @@ from rest_framework import serializers
 from ...models import (
     About,
     Awaiting,
-    Challenge,
-    ChallengeState,
     ConditionOutcome,
     Interest,
     Outcome,
@@ -19,7 +17,9 @@ from ...models import (
     Question,
     Verdict,
 )
+from ...queries.judging import roles_of
 from ..links import link
+from .challenges import ChallengeCountsSerializer, ChallengeSerializer
 from .common import (
     AuthorLinkSerializer,
     ChangeSerializer,
@@ -32,6 +32,7 @@ from .common import (
     Words,
     outcome_in_force,
 )
+from .corrections import CorrectionSerializer
 
 DUE = "due"
 JUDGED_BY = ("one_editor", "two_editors", "adjudicator", "import")
@@ -121,10 +122,23 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
         return "adjudicator" if verdict.adjudicates else "editor"
 
 
+class JudgedVerdictSerializer(VerdictSerializer):
+    """A verdict of a round that is settled. Its editor is shown as the first or second who judged this question."""
+
+    round = serializers.IntegerField(read_only=True, help_text="Counts the times that it was opened for judging.")
+    role = serializers.SerializerMethodField()
+
+    def get_role(self, verdict: Verdict) -> str:
+        """editor 1, editor 2 and so on, adjudicator, or import."""
+        return str(self.context["roles"][verdict.pk])
+
+
 class WrittenVerdictSerializer(VerdictSerializer):
     """A verdict just given, with what was accepted but changed, and what its question waits for now."""
 
     question_state = serializers.CharField(source="question.state", read_only=True)
+    settled = serializers.BooleanField(source="question.settled", read_only=True)
+    provisional_until = serializers.SerializerMethodField()
     question_awaiting = serializers.ChoiceField(
         choices=Awaiting.choices,
         source="question.awaiting",
@@ -136,6 +150,13 @@ class WrittenVerdictSerializer(VerdictSerializer):
     question_url = Link("question", "public_id", "id", source="question")
     warnings = FieldErrorSerializer(many=True, read_only=True)
 
+    @extend_schema_field(Instant(allow_null=True))
+    def get_provisional_until(self, verdict: Verdict) -> Any:
+        """The end of the challenge window; null where nothing is settled yet, and where there is no window."""
+        resolution = verdict.question.resolutions.filter(superseded_at__isnull=True).first()
+        until = resolution.provisional_until if resolution else None
+        return Instant().to_representation(until) if until else None
+
 
 class ResolutionSerializer(OutcomeInForceSerializer):
     """An outcome, in force or superseded, with the verdict behind it."""
@@ -144,21 +165,6 @@ class ResolutionSerializer(OutcomeInForceSerializer):
     superseded_reason = Words()
     judged_by = serializers.ChoiceField(choices=JUDGED_BY, read_only=True)
     verdict = VerdictSerializer(read_only=True)
-
-
-class ChallengeSerializer(serializers.Serializer[Challenge]):
-    """A published objection to an outcome, and the desk's answer; never who sent it."""
-
-    id = serializers.UUIDField(source="public_id", read_only=True)
-    state = serializers.ChoiceField(choices=ChallengeState.choices, read_only=True)
-    text = Words()
-    evidence_url = Words()
-    from_author = serializers.BooleanField(read_only=True)
-    in_time = serializers.BooleanField(read_only=True)
-    filed_at = Instant()
-    answer_by = Instant()
-    answer = Words()
-    answered_at = Instant(allow_null=True)
 
 
 class ClaimSerializer(serializers.Serializer[Prediction]):
@@ -180,8 +186,11 @@ class QuestionDetailSerializer(QuestionSummarySerializer):
     """A question with every outcome it has had, and what was said on it."""
 
     resolutions = serializers.SerializerMethodField()
+    verdicts = serializers.SerializerMethodField()
     amendments = ChangeSerializer(many=True, read_only=True)
+    corrections = CorrectionSerializer(many=True, read_only=True)
     challenges = serializers.SerializerMethodField()
+    challenge_counts = serializers.SerializerMethodField()
     predictions = serializers.SerializerMethodField()
     n_predictions = serializers.SerializerMethodField()
     predictions_url = serializers.SerializerMethodField()
@@ -189,6 +198,16 @@ class QuestionDetailSerializer(QuestionSummarySerializer):
     @extend_schema_field(ResolutionSerializer(many=True))
     def get_resolutions(self, question: Question) -> Any:
         return ResolutionSerializer(many=True, instance=list(question.resolutions.all())).data
+
+    @extend_schema_field(JudgedVerdictSerializer(many=True))
+    def get_verdicts(self, question: Question) -> Any:
+        """Every verdict of its settled rounds, on the question and on its condition; what waits is not shown."""
+        rows = question.opened_verdicts  # type: ignore[attr-defined]
+        return JudgedVerdictSerializer(rows, many=True, context={"roles": roles_of(rows)}).data
+
+    @extend_schema_field(ChallengeCountsSerializer)
+    def get_challenge_counts(self, question: Question) -> Any:
+        return ChallengeCountsSerializer(self.context["challenge_counts"]).data
 
     @extend_schema_field(ChallengeSerializer(many=True))
     def get_challenges(self, question: Question) -> Any:

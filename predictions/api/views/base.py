@@ -58,13 +58,17 @@ class Door(APIView):
         changes = request.method not in READING
         if changes:
             # Before a lock is taken, since a body may come slowly; and before anybody parses it, which leaves none.
-            _ = request.body
+            self.read_body(request)
         super().initial(request, *args, **kwargs)
         require_scope(request, self.write_scope if changes else self.read_scope)
         self._refuse_unknown_parameters(request)
         if changes:
             name = str(request.method).lower()
             setattr(self, name, partial(self._change, getattr(self, name)))
+
+    def read_body(self, request: Request) -> None:
+        """Read what was sent, as much as any body of JSON may be; Django refuses more."""
+        _ = request.body
 
     def get_throttles(self) -> list[Any]:
         self.throttles: list[Any] = super().get_throttles()

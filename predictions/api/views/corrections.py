@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from ...models import Correction
+from ..filters import CorrectionFilter
 from ..outputs.corrections import CorrectionSerializer
 from .base import Listing
 
@@ -21,4 +22,5 @@ class Corrections(Listing):
     """Every correction."""
 
     serializer_class = CorrectionSerializer
+    filterset_class = CorrectionFilter
     queryset: Any = Correction.objects.select_related("question", "prediction")

@@ -14,13 +14,16 @@ from ...actions.base import JUDGES, WRITERS
 from ...models import Prediction, Scope
 from ...queries.predictions import with_outcomes
 from ...queries.visible import predictions_for
+from ..act_inputs import PredictionAmendmentBody, prediction_changes
 from ..authentication import require_scope
 from ..fields import Strict
 from ..filters import PredictionFilter
 from ..inputs import DraftBody, NewPredictionBody, NothingBody, RefusalBody, WithdrawalBody, edited_input, new_input
 from ..links import link
 from ..outputs.predictions import PredictionDetailSerializer, PredictionSerializer, WrittenPredictionSerializer
+from ..outputs.proposals import ProposalSerializer
 from ..versions import tagged
+from .acts import Act
 from .base import BY_DAYS, Detail, Door, Listing
 
 
@@ -137,24 +140,68 @@ class Publish(Step):
         return self.step(id)
 
 
-class Withdraw(Step):
+class Withdraw(Act):
     """A published entry that the desk got wrong."""
 
-    to, body = "withdraw a prediction", WithdrawalBody
-
-    def take(self, row: Prediction, given: dict[str, Any]) -> Prediction:
-        [withdrawn] = actions.withdraw_predictions(actor=self.actor, predictions=[row], now=self.now, **given)
-        return withdrawn
+    write_scope = Scope.PUBLISH
 
     @extend_schema(
         summary="Withdraw a prediction",
         tags=["predictions"],
         request=WithdrawalBody,
-        responses=WrittenPredictionSerializer,
+        responses={200: WrittenPredictionSerializer, 202: ProposalSerializer},
     )
     def post(self, request: Request, id: UUID) -> Response:
-        """Take an entry out of the scores; it stays readable, with reason and note."""
-        return self.step(id)
+        """Take an entry out of the scores; it stays readable, with reason and note.
+
+        Where this desk takes two people it waits for a colleague (202, and nothing has changed), and the note is
+        needed; what is misquoted or not the author's an adjudicator withdraws at once, and a colleague confirms it.
+        """
+        row = claim_to_change(self, id, "withdraw a prediction")
+        given = self.given(WithdrawalBody)
+        why, note = given.validated_data["reason"], given.validated_data.get("note", "")
+        try:
+            waits = self.do_or_propose(
+                lambda: actions.withdraw_predictions(
+                    actor=self.actor, predictions=[row], reason=why, note=note, now=self.now
+                ),
+                act="withdraw", target=row, reason=note, arguments={"why": why},
+            )  # fmt: skip
+        except actions.Invalid as refusal:
+            if all(problem.code != "missing_reason" for problem in refusal.problems):
+                raise
+            sentence = "Say why in the note: a colleague has to confirm it."
+            raise actions.Invalid.one("note", "missing_note", sentence) from None
+        return waits or written(self, row, given)
+
+
+class AmendPrediction(Act):
+    """A published entry that the desk corrects."""
+
+    write_scope = Scope.PUBLISH
+
+    @extend_schema(
+        summary="Amend a prediction",
+        tags=["predictions"],
+        request=PredictionAmendmentBody,
+        responses={200: WrittenPredictionSerializer, 202: ProposalSerializer},
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Correct the record of what was said; old and new stand side by side from then on, with the reason.
+
+        Once the question has an outcome, what decides the score takes an adjudicator, and where this desk takes two
+        people a second one: then it waits (202, and nothing has changed).
+        """
+        row = claim_to_change(self, id, "amend a prediction")
+        given = self.given(PredictionAmendmentBody)
+        changes, reason = prediction_changes(row, given.validated_data), given.validated_data["reason"]
+        waits = self.do_or_propose(
+            lambda: actions.amend_prediction(
+                actor=self.actor, prediction=row, changes=changes, reason=reason, now=self.now
+            ),
+            act="amend prediction", target=row, reason=reason, arguments={"changes": changes},
+        )  # fmt: skip
+        return waits or written(self, row, given)
 
 
 class Refuse(Step):
@@ -172,6 +219,14 @@ class Refuse(Step):
     def post(self, request: Request, id: UUID) -> Response:
         """Decide that a draft is not to be published; it stays in the public count of statements found."""
         return self.step(id)
+
+
+def claim_to_change(view: Act, id: UUID, to: str) -> Prediction:
+    """The prediction that a judge means to change, as the version they read. Raises Http404 and NotAllowed."""
+    row: Prediction = get_object_or_404(shown_to(view.request.user), public_id=id)
+    view.require(JUDGES, to)
+    view.require_match(row)
+    return row
 
 
 def shown_to(reader: Any) -> QuerySet[Any]:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from ... import actions
 from ...actions.base import JUDGES
 from ...models import Question
+from ...queries.judging import challenge_counts
 from ...queries.questions import with_every_outcome, with_outcomes_in_force
 from ...queries.visible import predictions_for, questions_for
 from ..filters import QuestionFilter
@@ -41,7 +42,8 @@ class Questions(Listing):
     get=extend_schema(
         summary="One question",
         tags=["questions"],
-        description="Terms, every outcome it has had with verdict and evidence, amendments, and what was said on it.",
+        description="Terms, every outcome it has had with the verdicts and evidence behind it, challenges and their "
+        "answers, amendments, corrections, and what was said on it. A verdict that waits for a second is not shown.",
     )
 )
 class QuestionView(Detail):
@@ -60,6 +62,7 @@ class QuestionView(Detail):
             claims = predictions_for(self.request.user).filter(question=args[0])
             first = claims.select_related("author").in_standing_order()[:MOST_CLAIMS]
             serializer._context = {**serializer.context, "claims": first, "n_claims": claims.count()}
+            serializer._context["challenge_counts"] = challenge_counts(args[0])
         return serializer
 
 
@@ -72,9 +75,12 @@ class Verdicts(Door):
         summary="Mark an outcome", tags=["questions"], request=VerdictBody, responses={201: WrittenVerdictSerializer}
     )
     def post(self, request: Request, id: UUID) -> Response:
-        """Record an editor's finding with its evidence. It settles the question and moves the scores of its authors.
+        """Record an editor's finding with its evidence, on the question or, with `about`, on its condition.
 
-        Takes the role editor or adjudicator. A question with an outcome in force answers 409.
+        Where one verdict is enough it settles the question and moves the scores of its authors; where it takes two,
+        the first waits unseen for a colleague's, and two that differ for an adjudicator. The answer says which:
+        `settled`, `question_awaiting`, `provisional_until`. Takes the role editor or adjudicator. A question with an
+        outcome in force, and a second verdict by the same editor, answer 409.
         """
         question = get_object_or_404(questions_for(request.user), public_id=id)
         self.require(JUDGES, "mark an outcome")
