@@ -58,6 +58,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ChallengeState": "predictions.models.ChallengeState",
         "ProposalState": "predictions.models.ProposalState",
         "Outcome": "predictions.models.Outcome",
+        "VerdictOutcome": "predictions.api.inputs.VERDICT_OUTCOMES",
     },
     # Served from here: the security policy lets no page load anything from elsewhere.
     "SWAGGER_UI_DIST": "SIDECAR",

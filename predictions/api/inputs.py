@@ -28,6 +28,8 @@ from .references import AuthorNamed, ByIdOrInline, OutletByName, TopicByName
 MOST_TOPICS = 20
 MOST_EVIDENCE = 20
 
+# Of a question, or of its condition.
+VERDICT_OUTCOMES = (*Outcome.choices, *ConditionOutcome.choices)
 GIVEN_BASES = tuple(one for one in Basis.choices if one[0] != Basis.IMPORT)
 
 Given = Mapping[str, Any]
@@ -134,9 +136,7 @@ class VerdictBody(Strict[Any]):
     """An editor's finding."""
 
     about = Choice(choices=About.choices, required=False, help_text="The question, if not given, or its condition.")
-    outcome = Choice(
-        choices=[*Outcome.choices, *ConditionOutcome.choices], help_text="Of a condition: met, not met or unclear."
-    )
+    outcome = Choice(choices=VERDICT_OUTCOMES, help_text="Of a condition: met, not met or unclear.")
     interest = Choice(
         choices=Interest.choices,
         help_text="What you have to gain or lose by it. Anything but none bars you from judging.",

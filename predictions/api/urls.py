@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from .views import (
     acts,
+    agreement,
     authors,
     calibration,
     captures,
@@ -61,6 +62,7 @@ v1 = [
     path("challenges/<uuid:id>/refuse/", challenges.RefuseChallenge.as_view(), name="refuse-challenge"),
     path("challenges/<uuid:id>/answer/", challenges.Answer.as_view(), name="answer-challenge"),
     path("captures/", captures.Captures.as_view(), name="captures"),
+    path("agreement/", agreement.DeskAgreement.as_view(), name="agreement"),
     path("corrections/", corrections.Corrections.as_view(), name="corrections"),
     path("questions/<uuid:id>/snooze/", care.Snooze.as_view(), name="snooze"),
     path("questions/<uuid:id>/hand-over/", care.HandOver.as_view(), name="hand-over"),

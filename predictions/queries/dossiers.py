@@ -1,5 +1,6 @@
 """Everything that is shown of one prediction, or of one question."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Resolution, Score
+from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Resolution, Score, Verdict
+from .judging import challenge_counts
 from .predictions import with_outcomes
 from .records import brier_of, reading_band
 
@@ -30,6 +32,7 @@ class Dossier:
     statements: tuple[Prediction, ...]
     n_others: int
     amendments: tuple[Amendment, ...]
+    challenges: tuple[Challenge, ...]
     history: tuple[LogEntry, ...]
 
     @property
@@ -41,19 +44,21 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class QuestionDossier:
-    """One public question; `resolutions` are every outcome it ever had, oldest first."""
+    """One public question; `resolutions` are every outcome it ever had, `verdicts` those behind them, oldest first."""
 
     question: Question
     resolution: Resolution | None
     resolutions: tuple[Resolution, ...]
+    verdicts: tuple[Verdict, ...]
     amendments: tuple[Amendment, ...]
     challenges: tuple[Challenge, ...]
+    challenge_counts: Mapping[str, int]
     history: tuple[LogEntry, ...]
     due: bool
 
 
 def prediction_dossier(public_id: UUID) -> Dossier:
-    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; ten queries."""
+    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; eleven queries."""
     prediction = with_outcomes(Prediction.objects.public()).get(public_id=public_id)
     question = prediction.question
     assert question is not None
@@ -72,12 +77,13 @@ def prediction_dossier(public_id: UUID) -> Dossier:
         statements=tuple(same.in_standing_order()),
         n_others=scores.exclude(author=prediction.author).count(),
         amendments=tuple(Amendment.objects.filter(Q(prediction=prediction) | Q(question=question))),
+        challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
         history=_history(question, prediction.log_subject),
     )
 
 
 def question_dossier(public_id: UUID, *, now: datetime) -> QuestionDossier:
-    """Raises Question.DoesNotExist for drafts and unknown ids; eight queries."""
+    """Raises Question.DoesNotExist for drafts and unknown ids; ten queries."""
     questions = Question.objects.public().select_related("event").prefetch_related("topics", "amendments")
     question = questions.get(public_id=public_id)
     resolutions = tuple(question.resolutions.select_related("verdict"))
@@ -85,8 +91,10 @@ def question_dossier(public_id: UUID, *, now: datetime) -> QuestionDossier:
         question=question,
         resolution=next((one for one in resolutions if one.superseded_at is None), None),
         resolutions=resolutions,
+        verdicts=tuple(question.verdicts.opened()),
         amendments=tuple(question.amendments.all()),
         challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
+        challenge_counts=challenge_counts(question),
         history=_history(question),
         due=question.is_due(now),
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ..models import Author
 from ..queries.authors import profile
 from ..queries.calibration import author_calibration
+from ..queries.corrections import corrections_concerning
 from ..queries.finds import finds
 from ..queries.merged import author_at
 from ..queries.records import author_scores, records
@@ -76,6 +77,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         said=basis_lines(calibrated.by_basis),
         refusals=refusal_lines(found.refusals),
         finds=finds(person),
+        n_corrections=corrections_concerning(person).count(),
         tabs=tabs(chosen, figures, lambda name: _address(person, name, 1)),
         claims=claims,
         rows=[claim(one) for one in records(claims.items)],

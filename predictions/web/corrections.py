@@ -7,9 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ..models import Correction, CorrectionKind
+from ..models import Author, Correction, CorrectionKind
+from ..queries.corrections import corrections_concerning
+from ..queries.slices import BadSlice
+from ..rules.problems import Problem
 from . import links, words
-from .pages import Head, numbered, public_page, sheet, show
+from .pages import Head, public_page, sheet, show
 
 _MORE = {"outcome": "Outcome", "credit": "Credit", "known_on": "Known on", "rationale": "Rationale", "state": "State"}
 
@@ -34,18 +37,36 @@ class Corrected:
 
 @public_page
 def corrections(request: HttpRequest) -> HttpResponse:
-    """`/corrections/`, the latest first."""
-    address = reverse("web:corrections")
-    page = sheet(request, Correction.objects.select_related("question"), lambda number: numbered(address, number))
+    """`/corrections/`, the latest first; `?author=` narrows it to what concerns one."""
+    person = _asked(request.GET.get("author", ""))
+    found = corrections_concerning(person) if person else Correction.objects.all()
+    page = sheet(request, found.select_related("question", "prediction"), lambda number: _address(person, number))
+    query = f"?author={person.slug}" if person else ""
     head = Head(
-        title="Corrections",
+        title=f"Corrections: {words.isolated(person.name)}" if person else "Corrections",
         description="What this desk corrected, why, and what it did to the scoreboard.",
-        path=numbered(address, page.number),
-        json_path=f"{links.API}/corrections/",
+        path=_address(person, page.number),
+        json_path=f"{links.API}/corrections/{query}",
         section="corrections",
-        feeds=[("Corrections", reverse("web:feed", args=["corrections"]))],
+        feeds=[("Corrections", f"{reverse('web:feed', args=['corrections'])}{query}")],
     )
-    return show(request, "corrections", head, sheet=page, rows=[_corrected(row) for row in page.items])
+    rows = [_corrected(row) for row in page.items]
+    return show(request, "corrections", head, sheet=page, rows=rows, author=person)
+
+
+def _asked(slug: str) -> Author | None:
+    if not slug:
+        return None
+    person: Author | None = Author.objects.public().filter(slug=slug[:80]).first()
+    if person is None:
+        raise BadSlice([Problem("author", "not_found", "There is no author of this slug.")])
+    return person
+
+
+def _address(person: Author | None, page: int) -> str:
+    asked = [f"author={person.slug}"] if person else []
+    asked += [f"page={page}"] if page > 1 else []
+    return reverse("web:corrections") + ("?" + "&".join(asked) if asked else "")
 
 
 def _corrected(row: Correction) -> Corrected:

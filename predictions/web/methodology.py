@@ -44,6 +44,7 @@ def methodology(request: HttpRequest) -> HttpResponse:
         lexicon_version=LEXICON_VERSION,
         scoring_version=SCORING_VERSION,
         min_n=settings.MIN_N,
+        two=settings.VERDICTS_REQUIRED == 2,
         refusals=RefusalReason.labels,
         text=full_text(),
     )

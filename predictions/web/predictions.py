@@ -10,7 +10,7 @@ from ..queries.dossiers import prediction_dossier
 from . import links, structured, words
 from .claims import said
 from .pages import Head, public_page, show
-from .shown import address, change, finding, happened, reading, worth
+from .shown import address, challenged, change, finding, happened, reading, worth
 
 # Of an author who revises daily, the last ones; the others are in the JSON.
 MOST_STATEMENTS = 60
@@ -38,6 +38,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         reading=reading(one),
         speaker=words.SPEAKER[one.speaker_role],
         outcome=finding(found.resolution) if found.resolution else None,
+        challenges=challenged(found.challenges),
         worth=worth(found),
         statements=said(found.statements[-MOST_STATEMENTS:]),
         n_earlier=len(found.statements[:-MOST_STATEMENTS]),

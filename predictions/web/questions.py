@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import ChallengeState, Question
+from ..models import Question
 from ..queries.dossiers import QuestionDossier, question_dossier
 from ..queries.merged import question_at
 from ..queries.records import question_scores, records
 from . import links, words
 from .claims import claim
 from .pages import Head, moved_on, numbered, public_page, sheet, show
-from .shown import change, finding, happened
+from .shown import challenged, change, finding, happened, judged
 
 
 @public_page
@@ -34,9 +34,11 @@ def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
         state=words.state_of(found.question.state, found.due),
         outcome=finding(found.resolution) if found.resolution else None,
         resolutions=[finding(one) for one in found.resolutions],
+        judged=judged(found.verdicts),
         claims=claims,
         rows=[claim(one) for one in records(claims.items)],
-        challenges=[(one, words.CHALLENGE[ChallengeState(one.state)]) for one in found.challenges],
+        challenges=challenged(found.challenges),
+        challenge_counts=found.challenge_counts,
         amendments=[change(one) for one in found.amendments],
         history=[happened(one) for one in found.history],
     )

@@ -1,12 +1,25 @@
 """Parts of a record as pages show them: followable addresses, readings, outcomes, changes and log entries in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..models import Amendment, Kind, LogEntry, Outcome, Prediction, Resolution, ScoreStatus
+from ..models import (
+    About,
+    Amendment,
+    Challenge,
+    ChallengeState,
+    Kind,
+    LogEntry,
+    Outcome,
+    Prediction,
+    Resolution,
+    ScoreStatus,
+    Verdict,
+)
 from ..queries.dossiers import Dossier
+from ..queries.judging import roles_of
 from . import links, words
 
 
@@ -51,6 +64,18 @@ class Finding:
     meaning: str
     credit: str
     judged: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One editor's verdict, by the role under which readers know them."""
+
+    row: Verdict
+    role: str
+    about: str
+    label: str
+    credit: str
     evidence: tuple[Evidence, ...]
 
 
@@ -112,6 +137,22 @@ def finding(row: Resolution) -> Finding:
     )
 
 
+def judged(rows: Sequence[Verdict]) -> list[Judged]:
+    """Every opened verdict on one question, in the order in which they were given."""
+    roles = roles_of(rows)
+    return [
+        Judged(
+            row=row,
+            role=roles[row.pk].capitalize(),
+            about="the condition" if row.about == About.CONDITION else "the question",
+            label=words.OUTCOME[Outcome(row.outcome)] if row.about == About.OUTCOME else row.outcome.capitalize(),
+            credit=words.percent(row.credit) if row.outcome == Outcome.PARTIAL else "",
+            evidence=tuple(_evidence(piece) for piece in row.evidence),
+        )
+        for row in rows
+    ]
+
+
 def worth(found: Dossier) -> Worth | None:
     """The score of the prediction's author on its question; None while it has not been taken."""
     row = found.score
@@ -125,6 +166,11 @@ def worth(found: Dossier) -> Worth | None:
         band=words.spread(*(words.score(end) for end in found.band)) if found.band else "",
         probability=words.probability_counted(row) if scored else "",
     )
+
+
+def challenged(rows: Sequence[Challenge]) -> list[tuple[Challenge, str]]:
+    """Published challenges with their states in words."""
+    return [(row, words.CHALLENGE[ChallengeState(row.state)]) for row in rows]
 
 
 def change(row: Amendment) -> Change:

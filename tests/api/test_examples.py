@@ -134,6 +134,12 @@ def _of_two_people(editor: Client, judge: User, question: str, found: dict[str, 
     copy = editor.post(f"{V1}captures/?name=The+journal", b"%PDF-1.7", content_type="application/pdf")
     found["Capture"] = copy.json()
     challenge = found["Challenge"]["id"]
+    found["DeskAgreement"] = {
+        "verdicts_required": 2,
+        "outcomes": {"n_rounds": 2, "n_verdicts": 4, "agreement": 0.5, "alpha": 0.0, "by_outcome": [
+            {"outcome": "false", "n": 1, "agreement": 0.0}, {"outcome": "true", "n": 3, "agreement": 0.666666667}]},
+        "conditions": {"n_rounds": 0, "n_verdicts": 0, "agreement": None, "alpha": None, "by_outcome": []},
+    }  # fmt: skip
     found["DeskChallenge"] = editor.send(f"challenges/{challenge}/admit/", {}).json()
     found["PaginatedDeskChallengeList"] = editor.get(f"{V1}challenges/").json()
 

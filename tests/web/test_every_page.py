@@ -8,13 +8,14 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.views import defaults
 
-from predictions.models import Commentary, Prediction
+from predictions import actions
+from predictions.models import Challenge, Commentary, Prediction
 from predictions.models.base import writing
-from tests.factories import make_prediction, settle
+from tests.factories import NOW, make_prediction, make_user, settle
 from tests.web.helpers import OVER, Outline, page, read
 
 HOSTILE = '</title></script><script>alert(1)</script>\u202e" onmouseover="alert(1)'
-ON_EVERY_PAGE = ("scoreboard", "authors", "author", "prediction", "question", "methodology")
+ON_EVERY_PAGE = ("scoreboard", "authors", "author", "prediction", "question", "methodology", "corrections", "desk")
 
 
 @pytest.fixture
@@ -26,6 +27,19 @@ def hostile(db: None) -> Prediction:
         place=HOSTILE, topics=(f"Topic {HOSTILE}",), event=f"Event {HOSTILE}", deadline=OVER, hedge="will",
     )  # fmt: skip
     settle(one.question, known_on=OVER, rationale=HOSTILE)
+    assert one.question is not None
+    judge = make_user("adjudicator")
+    actions.correct_outcome(
+        actor=judge, reason=HOSTILE, now=NOW,
+        verdict=actions.VerdictInput(
+            question=one.question, outcome="true", known_on=OVER, rationale=f"Again {HOSTILE}",
+            evidence=(actions.Evidence(url="https://journal.example/2", quote=HOSTILE),),
+        ),
+    )  # fmt: skip
+    actions.file_challenge(
+        challenge=actions.ChallengeInput(question=one.question, text=f"Wrong {HOSTILE}", contact="a@b.example"), now=NOW
+    )
+    actions.admit_challenge(actor=judge, challenge=Challenge.objects.get(), now=NOW)
     with writing("a test"):
         Commentary.objects.update(url="javascript:alert(1)", archive_url="data:text/html,<script>alert(1)</script>")
     return one
@@ -41,6 +55,8 @@ def addresses(one: Prediction) -> dict[str, str]:
         "prediction": f"/predictions/{one.public_id}/",
         "question": f"/questions/{one.question.public_id}/",
         "methodology": "/methodology/",
+        "corrections": "/corrections/",
+        "desk": "/desk/",
     }
 
 
