@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ..models import (
@@ -51,7 +51,7 @@ class Evidence:
     quote: str
     sha256: str
     line: str
-    searched: str
+    searched: date | None
     paywalled: bool
 
 
@@ -192,6 +192,6 @@ def _evidence(piece: Mapping[str, Any]) -> Evidence:
         quote=str(piece.get("quote", "")),
         sha256=str(piece.get("sha256", "")),
         line=str(piece.get("line", "")) if imported else "",
-        searched=str(piece.get("until", "")) if piece.get("kind") == "search" else "",
+        searched=date.fromisoformat(piece["until"]) if piece.get("kind") == "search" else None,
         paywalled=bool(piece.get("paywalled")),
     )

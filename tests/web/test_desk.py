@@ -125,7 +125,7 @@ def test_an_authors_corrections_are_counted_and_listed() -> None:
     assert "Nothing has been corrected" in read("/corrections/?author=ben-example")
     assert "There is no author of this slug." in read("/corrections/?author=nobody", 400)
     shown = read(f"/questions/{ada.question.public_id}/")
-    assert "Searched in vain until 2026-02-28: The journal" in shown
+    assert "Searched in vain until 28 February 2026: The journal" in shown
 
 
 def test_behind_a_proxy_each_reader_has_a_limit_of_their_own(client: Client, settings: Any) -> None:
