@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from .conformance import document
 from .helpers import Client
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -36,8 +37,9 @@ def test_the_page_shows_every_operation_and_breaks_no_rule(
         tab.on("console", lambda said: faults.append(said.text))
         tab.on("pageerror", lambda error: faults.append(str(error)))
         tab.goto(f"{live_server.url}/api/docs/")
-        tab.get_by_text("/api/v1/scoreboard/").first.click()
+        # the guide names addresses too; an operation's stands in its summary
+        tab.locator(".opblock-summary-path", has_text="scoreboard").first.click()
         tab.get_by_text("Try it out").first.wait_for()
         shown = tab.locator(".opblock").count()
         browser.close()
-    assert shown == 28 and faults == []
+    assert shown == sum(map(len, document()["paths"].values())) and faults == []
