@@ -22,7 +22,9 @@ def verdict_agreement(*, now: datetime) -> Agreements:
 
 def _computed() -> Agreements:
     # Most rounds have one verdict: those with more are found by the unique index alone.
-    several = Verdict.objects.order_by().values("question", "about", "round").annotate(n=Count("editor")).filter(n__gt=1)
+    several = (
+        Verdict.objects.order_by().values("question", "about", "round").annotate(n=Count("editor")).filter(n__gt=1)
+    )
     rounds: dict[tuple[str, int, int], list[str]] = defaultdict(list)
     judged = Verdict.objects.opened().filter(adjudicates=False, question__in=several.values("question"))
     for about, question, number, outcome in judged.values_list("about", "question", "round", "outcome"):

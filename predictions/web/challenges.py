@@ -33,7 +33,9 @@ class ChallengeForm(forms.Form):
     contact_name = forms.CharField(label="Your name", required=False, max_length=200, help_text="Not published.")
     contact = forms.CharField(label="Your e-mail address", max_length=254, help_text="Not published.")
     # Nobody sees it, so nobody fills it in but programs.
-    website = forms.CharField(required=False, label="Leave this empty")
+    website = forms.CharField(
+        required=False, label="Leave this empty", widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
+    )
 
     def challenge(self, question: Question) -> actions.ChallengeInput:
         """The form as the verb takes it."""
