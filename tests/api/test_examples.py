@@ -85,6 +85,12 @@ def recorded() -> dict[str, Any]:
     }  # fmt: skip
     for name, path in paths.items():
         found[name] = editor.get(f"{V1}{path}").json()
+    found["AuthorLink"] = found["PaginatedAuthorLinkList"]["results"][0]
+    found["QuestionSummary"] = found["PaginatedQuestionSummaryList"]["results"][0]
+    found["Event"] = {"id": found["QuestionSummary"]["event"], "name": "The vote"}
+    found["MergeAuthorBody"] = {"into": "ada-example", "reason": "The same person, married since."}
+    found["MergeQuestionBody"] = {"into": found["QuestionSummary"]["id"], "reason": "The same bill, in other words."}
+    found["MergeEventBody"] = {"into": found["Event"]["id"], "reason": "Both turn on the same vote."}
     found["Exports"]["tables"] = found["Exports"]["tables"][2:3]
     found["Root"] = Browser().get("/api/").json()
     found["Problem"] = editor.send("predictions/", find(said_on="yesterday")).json()

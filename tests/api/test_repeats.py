@@ -182,5 +182,6 @@ def test_every_change_of_one_thing_takes_a_version_and_every_change_a_key() -> N
                 continue
             headers = {one["name"]: one for one in operation["parameters"] if one["in"] == "header"}
             assert "Idempotency-Key" in headers and "422" in operation["responses"], path
-            if "{" in path and method != "delete":
+            # an event has no address at which its version could be read
+            if "{" in path and method != "delete" and "/events/" not in path:
                 assert headers["If-Match"]["required"] and {"412", "428"} <= set(operation["responses"]), path

@@ -22,6 +22,8 @@ ADJUDICATOR = ("adjudicator",)
 class MergeAuthor(Door):
     """One person under two names."""
 
+    versioned = True
+
     @extend_schema(
         summary="Merge an author into another", tags=["catalogue"], request=MergeAuthorBody,
         responses=AuthorLinkSerializer,
@@ -32,6 +34,7 @@ class MergeAuthor(Door):
         """
         author = get_object_or_404(authors_for(request.user), slug=slug)
         self.require(ADJUDICATOR, "merge authors")
+        self.require_match(author)
         given = self.given(MergeAuthorBody).validated_data
         stays = actions.merge_authors(actor=self.actor, author=author, now=self.now, **given)
         return Response(AuthorLinkSerializer(stays).data)
@@ -39,6 +42,8 @@ class MergeAuthor(Door):
 
 class MergeQuestion(Door):
     """One question under two ids."""
+
+    versioned = True
 
     @extend_schema(
         summary="Merge a question into another", tags=["questions"], request=MergeQuestionBody,
@@ -50,6 +55,7 @@ class MergeQuestion(Door):
         """
         question = get_object_or_404(questions_for(request.user), public_id=id)
         self.require(ADJUDICATOR, "merge questions")
+        self.require_match(question)
         given = self.given(MergeQuestionBody).validated_data
         stays = actions.merge_questions(actor=self.actor, question=question, now=self.now, **given)
         row = with_outcomes_in_force(questions_for(request.user)).get(pk=stays.pk)
