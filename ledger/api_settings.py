@@ -21,7 +21,13 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_METADATA_CLASS": None,
     # Per user or address: wide enough that no reader meets them, narrow enough that nobody crowds out the rest.
     "DEFAULT_THROTTLE_CLASSES": ["predictions.api.throttles.ByScope"],
-    "DEFAULT_THROTTLE_RATES": {"read": "600/min", "write": "300/min", "search": "120/min", "export": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "read": "600/min",
+        "write": "300/min",
+        "search": "120/min",
+        "export": "30/min",
+        "challenge": "5/hour",
+    },
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {

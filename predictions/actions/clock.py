@@ -8,15 +8,15 @@ from django.db import connection
 from django.db.models import CharField, Exists, Func, Value
 
 from ..models import Heartbeat, Question, Score, ScoreStatus
-from .finality import finalise_outcomes
+from .finality import finalise_outcomes, ripe
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
 from .reminders.queue import MOST_QUEUED, Ring
 from .reminders.round import Round, remind
 from .resumming import sum_up_waiting
-from .retries import forget_answers
+from .retries import forget_answers, outlived
 from .scores import admit_matured
-from .subscriptions.delivering import deliveries_wait
+from .subscriptions.delivering import free
 from .subscriptions.telling import tell
 
 TICK = "tick"
@@ -44,11 +44,13 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     many messages of a kind are claimed for the caller.
     """
     round_ = remind(now=now, clock=clock or GivenClock(now), most=most)
-    beat, waits_to_mature = _last_beat(now)
-    matured = admit_matured(now=now) if waits_to_mature else 0
-    finalised = finalise_outcomes(now=now)
-    forget_answers(now=now)
-    tell(now=now)
+    beat, waits = _last_beat(now)
+    # Looked at before the log head's lock is taken, which an import may hold for a while.
+    matured = admit_matured(now=now) if waits["to_mature"] else 0
+    finalised = finalise_outcomes(now=now) if waits["to_be_final"] else 0
+    if waits["to_be_forgotten"]:
+        forget_answers(now=now)
+    told = tell(now=now)
     beat.counts = _counts(beat, round_, now) | {
         "matured": matured,
         "finalised": finalised,
@@ -57,19 +59,23 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
     beat.finished_at = now - round_.skew
     _leave(beat)
-    return Tick(beat, round_.rings, deliveries_wait(now))
+    return Tick(beat, round_.rings, waits["to_be_delivered"] or told > 0)
 
 
-def _last_beat(now: datetime) -> tuple[Heartbeat, bool]:
-    """The heartbeat so far, and whether a score waits to mature; one query.
-
-    It is looked at before the log head's lock is taken, which an import may hold for a while.
-    """
-    waiting = Score.objects.filter(status=ScoreStatus.SCORED, matured=False, matures_at__lte=now).order_by()
-    beat = Heartbeat.objects.filter(name=TICK).annotate(waits=Exists(waiting)).first()
+def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
+    """The heartbeat so far, and what else waits to be done; one query, since most minutes bring nothing."""
+    waiting = {
+        "to_mature": Score.objects.filter(status=ScoreStatus.SCORED, matured=False, matures_at__lte=now).order_by(),
+        "to_be_final": ripe(now).order_by(),
+        "to_be_forgotten": outlived(now).order_by(),
+        "to_be_delivered": free(now).order_by(),
+    }
+    beat = (
+        Heartbeat.objects.filter(name=TICK).annotate(**{name: Exists(rows) for name, rows in waiting.items()}).first()
+    )
     if beat is None:
-        return Heartbeat(name=TICK, counts={}), waiting.exists()
-    return beat, beat.waits
+        return Heartbeat(name=TICK, counts={}), {name: rows.exists() for name, rows in waiting.items()}
+    return beat, {name: getattr(beat, name) for name in waiting}
 
 
 def _leave(beat: Heartbeat) -> None:

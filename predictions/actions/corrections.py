@@ -57,6 +57,7 @@ def correct(actor: User, seconded: User | None, *, verdict: VerdictInput, reason
         void = verdict.outcome == Outcome.VOID
         question.condition_outcome = question.condition_outcome if void else ConditionOutcome.MET
     row = new_verdict(actor, verdict, question, now)
+    row.adjudicates = True
     resolution = resolution_of(row, now, window_ends(now))
 
     def change() -> None:

@@ -20,7 +20,7 @@ def finalise_outcomes(*, now: datetime) -> int:
     Some hundreds to a transaction. Safe to repeat, and to run beside itself.
     """
     done = 0
-    while ids := list(_ripe(now).order_by("provisional_until").values_list("pk", flat=True)[:BATCH]):
+    while ids := list(ripe(now).order_by("provisional_until").values_list("pk", flat=True)[:BATCH]):
         finished = _finalise(ids=ids, now=now)
         done += finished
         if not finished:  # somebody else was quicker with all of them
@@ -28,7 +28,8 @@ def finalise_outcomes(*, now: datetime) -> int:
     return done
 
 
-def _ripe(now: datetime) -> QuerySet[Resolution]:
+def ripe(now: datetime) -> QuerySet[Resolution]:
+    """What is to be made final by now."""
     in_the_way = Challenge.objects.filter(resolution=OuterRef("pk"), in_time=True, state__in=PENDING)
     over = Resolution.objects.filter(
         provisional_until__lte=now, final_at__isnull=True, superseded_at__isnull=True
@@ -38,7 +39,7 @@ def _ripe(now: datetime) -> QuerySet[Resolution]:
 
 @verb
 def _finalise(*, ids: Sequence[int], now: datetime) -> int:
-    rows = list(_ripe(now).filter(pk__in=ids).select_related("question"))
+    rows = list(ripe(now).filter(pk__in=ids).select_related("question"))
     if not rows:
         return 0
     entries = [Entry(Kind.RESOLUTION_FINALISED, row.question.log_subject, _payload(row, now)) for row in rows]

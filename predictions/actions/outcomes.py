@@ -97,6 +97,7 @@ def _agreed(row: Verdict, before: Sequence[Verdict], now: datetime) -> Resolutio
     """The outcome by the last verdict; of two that agree, the earlier day on which a source showed it."""
     resolution = resolution_of(row, now, window_ends(now))
     if before and not row.adjudicates:
+        resolution.judges = 1 + len(before)
         resolution.known_on = min(row.known_on, *(one.known_on for one in before))
     return resolution
 
@@ -225,7 +226,11 @@ def _lock_open(questions: Sequence[Question]) -> dict[int, Question]:
         .filter(pk__in=ids)
         .order_by("pk")
     )
-    found = {question.pk: question for question in locked if question.state != QuestionState.DRAFT}
+    found = {
+        question.pk: question
+        for question in locked
+        if question.state not in (QuestionState.DRAFT, QuestionState.MERGED)
+    }
     if len(found) < len(ids):
         raise NotFound.one("question", "not_found", "There is no such question.")
     for question in found.values():

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from ..models import KeptAnswer, User
 from .base import lock_head
@@ -100,4 +101,9 @@ def give_back_turn(turn: Turn) -> None:
 
 def forget_answers(*, now: datetime) -> int:
     """Forget what nobody repeats any more; returns how many."""
-    return KeptAnswer.objects.filter(started_at__lt=now - KEPT_FOR).delete()[0]
+    return outlived(now).delete()[0]
+
+
+def outlived(now: datetime) -> QuerySet[KeptAnswer]:
+    """The answers that nobody repeats any more."""
+    return KeptAnswer.objects.filter(started_at__lt=now - KEPT_FOR)

@@ -112,6 +112,7 @@ def settle_condition(verdict: Verdict, others: Sequence[Verdict], *, now: dateti
     resolution = None
     if verdict.outcome == ConditionOutcome.NOT_MET:
         resolution = resolution_of(verdict, now, window_ends(now))
+        resolution.judges = 1 + len(others)
         entries.append(_entry(resolution, [*others, verdict]))
     seqs = append_entries(entries, now=now)
     verdict.last_seq, question.last_seq = seqs[0], seqs[-1]

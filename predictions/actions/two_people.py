@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from ..models import Prediction, Proposal, ProposalState, Question, Role, User
 from .amending import amend_claim, amend_terms
 from .arguments import dump, load
@@ -66,7 +68,8 @@ def propose_act(
     """Write down what one wants to do to a public record, for a colleague to confirm. Nothing changes yet.
 
     `act` is a name of ACTS; `arguments` are those of its verb besides the record and the reason. It is tried out, so
-    that nobody is asked to confirm what would be refused. Raises Invalid, NotAllowed, Conflict where the same waits.
+    that nobody is asked to confirm what would be refused. Raises what the act's verb raises, and
+    Conflict where the same waits.
     """
     require_role(actor, JUDGES, f"propose to {act}")
     require_reason(reason)
@@ -75,12 +78,28 @@ def propose_act(
     of = {"question": target} if isinstance(target, Question) else {"prediction": target, "question": target.question}
     if Proposal.objects.filter(**of, act=act, state=ProposalState.OPEN).exists():
         raise Conflict.one("act", "proposed_already", "The same is proposed already: confirm or decline that first.")
+    _try_out(actor, ACTS[act], target, reason, arguments, now)
     row = Proposal(
         **of, act=act, arguments=dump(dict(arguments)), seen_seq=target.last_seq, reason=reason.strip(), proposer=actor,
         proposed_at=now,
     )  # fmt: skip
     row.save()
     return row
+
+
+def _try_out(
+    actor: User, act: Act, target: Question | Prediction, reason: str, arguments: Mapping[str, Any], now: datetime
+) -> None:
+    """Carry it out as if a colleague had confirmed it, and take all of that back; without one it is tried then."""
+    colleagues = User.objects.filter(is_active=True, groups__name__in=act.confirmers).exclude(pk=actor.pk)
+    colleague = colleagues.order_by("pk").first()
+    if colleague is None:
+        return
+    kept = transaction.savepoint()
+    try:
+        act.carry(actor, colleague, target, reason, now=now, **arguments)
+    finally:
+        transaction.savepoint_rollback(kept)
 
 
 @verb

@@ -8,12 +8,13 @@ from ..models import Basis, Prediction, Question, SpeakerRole
 from ..rules.entry import LENGTHS
 from .entry import PIECE, day_of, piece_input, split_topics
 from .fields import Address, Chance, Day, Line, Suggested, Words, hedge_phrases, zones
+from .freshness import FreshForm
 from .notices import DeskForm
 
 REASON_HELP = "Stands in the public log beside the old and the new value."
 
 AMEND_PREDICTION: list[tuple[str | None, dict[str, Any]]] = [
-    ("Why", {"fields": ["reason"]}),
+    ("Why", {"fields": ["reason", "seen"]}),
     ("Statement", {"fields": ["quote", ("said_on", "speaker_role"), "place", "translation", "translator"]}),
     ("Reading", {"fields": ["hedge", ("low", "probability", "high"), "basis", ("denies", "retracts", "after_news")],
                  "description": "A new hedge alone is read anew; a new probability alone stands without a band."}),
@@ -21,13 +22,13 @@ AMEND_PREDICTION: list[tuple[str | None, dict[str, Any]]] = [
     ("Reference", {"fields": [("reference_probability", "reference_on"), "reference_source"]}),
 ]  # fmt: skip
 AMEND_QUESTION: list[tuple[str | None, dict[str, Any]]] = [
-    ("Why", {"fields": ["reason"]}),
+    ("Why", {"fields": ["reason", "seen"]}),
     ("Question", {"fields": ["resolution_criteria", ("deadline", "time_zone"), ("topics", "event")]}),
     ("Condition", {"fields": ["condition", "condition_criteria", "condition_deadline"]}),
 ]  # fmt: skip
 
 
-class AmendForm(DeskForm):
+class AmendForm(FreshForm):
     """What every amendment says."""
 
     reason = Words("Reason", rows=2, help_text=REASON_HELP)
@@ -88,6 +89,7 @@ def prediction_initial(row: Prediction) -> dict[str, Any]:
     return {name: getattr(row, name) for name in same} | {
         "source_url": piece.url, "outlet": piece.outlet.name if piece.outlet else "", "source_title": piece.title,
         "published_on": piece.published_on, "archive_url": piece.archive_url, "reference_on": day_of(row.reference_at),
+        "seen": row.last_seq,
     }  # fmt: skip
 
 
@@ -96,13 +98,14 @@ def question_initial(row: Question) -> dict[str, Any]:
     same = [name for name in AmendQuestionForm.base_fields if hasattr(row, name) and name not in ("topics", "event")]
     return {name: getattr(row, name) for name in same} | {
         "topics": "; ".join(topic.name for topic in row.topics.all()), "event": row.event.name,
+        "seen": row.last_seq,
     }  # fmt: skip
 
 
 def changes_of(form: DeskForm) -> dict[str, Any]:
     """The members that the person changed, as the verb names and types them."""
     data = form.cleaned_data
-    changes = {name: data[name] for name in form.changed_data if name != "reason"}
+    changes = {name: data[name] for name in form.changed_data if name not in ("reason", "seen")}
     if any(name in changes for name in PIECE):
         changes = {name: value for name, value in changes.items() if name not in PIECE}
         changes["commentary"] = piece_input(data)

@@ -18,26 +18,31 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import actions
-from ..models import Prediction, PredictionState, Question, QuestionState, Verdict
+from ..models import Awaiting, Prediction, PredictionState, Question, QuestionState, Verdict
 from ..queries.care import findings_of
-from ..queries.due import due_queue, due_rows
+from ..queries.desk import TABS, desk_counts, desk_queue
+from ..queries.due import due_rows
 from .access import ADJUDICATORS, INSIDERS, JUDGES, RecordAdmin, may, user_of
 from .amending import AMEND_QUESTION, AmendQuestionForm, changes_of, question_initial
 from .care import CareSteps
+from .desk import SAYS, tabs
 from .findings import ConfirmForm, proposal_of, proposed_initial, proposed_outcome, shown_findings
+from .freshness import is_sound
+from .judging import judged_so_far, standing_until, turn, what_happened
 from .merging import QuestionMerge
 from .notices import attempt
 from .outcomes import (
     CORRECTION_FIELDS,
-    OUTCOME_FIELDS,
     CorrectionForm,
     OutcomeForm,
     correction_initial,
     moved,
     standings_of,
 )
+from .proposing import done_or_proposed
 from .record import evidence_of, in_force, steps_of, web_address
 from .stepping import bound, require, show, step_page
+from .steps import AMENDED
 
 PREFIX = "predictions_question"
 PAGE_URL = "admin:predictions_question_change"
@@ -110,17 +115,22 @@ class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
     # --- the queue
 
     def due_view(self, request: HttpRequest) -> TemplateResponse:
-        now = timezone.now()
-        page = Paginator(due_queue(now), self.list_per_page).get_page(request.GET.get("page", "")[:9])
+        now, user = timezone.now(), user_of(request)
+        judges, insider = may(request, JUDGES), may(request, INSIDERS)
+        tab = request.GET.get("tab", "")
+        tab = tab if judges and tab in TABS else TABS[0]
+        page = Paginator(desk_queue(tab, user, now), self.list_per_page).get_page(request.GET.get("page", "")[:9])
         due = due_rows(page)
         authors, findings = _authors_of([row.pk for row in due]), findings_of(due)
         rows = [
             (row, _days_overdue(row, now), _listed(authors[row.pk]), shown_findings(findings[row.pk])) for row in due
         ]  # fmt: skip
-        roles = {"may_judge": may(request, JUDGES), "insider": may(request, INSIDERS)}
-        return show(
-            self, request, DUE_PAGE, title="Due queue", page=page, rows=rows, today=timezone.localdate(now), **roles
-        )
+        context = {
+            "page": page, "rows": rows, "today": timezone.localdate(now), "may_judge": judges, "insider": insider,
+            "tab": tab, "tabs": tabs(tab, desk_counts(user, now)) if judges else [], "says": SAYS[tab],
+            "may_decide": may(request, ADJUDICATORS), "kept": f"tab={tab}&" if tab != TABS[0] else "",
+        }  # fmt: skip
+        return show(self, request, DUE_PAGE, title="The desk", **context)
 
     # --- one question
 
@@ -134,8 +144,9 @@ class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
             "steps": steps_of(subjects), "amendments": row.amendments.select_related("actor"),
             "superseded": row.resolutions.filter(superseded_at__isnull=False).select_related("verdict"),
             "may_mark": row.state in (QuestionState.OPEN, QuestionState.REOPENED) and may(request, JUDGES),
-            "may_correct": row.settled and may(request, ADJUDICATORS),
+            "may_correct": row.settled and may(request, JUDGES),
             "may_amend": row.state != QuestionState.DRAFT and may(request, JUDGES),
+            "waits_for": Awaiting(row.awaiting).label if row.awaiting else "",
             "may_merge": row.state != QuestionState.DRAFT and may(request, ADJUDICATORS),
             "may_judge": may(request, JUDGES), "is_due": row.is_due(timezone.now()),
         }  # fmt: skip
@@ -163,16 +174,17 @@ class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
 
     def outcome_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._public_row(request, pk, JUDGES)
-        form = bound(request, OutcomeForm)
-        if request.method == "POST" and form.is_valid():
+        kind, fieldsets, title = turn(row)
+        form = bound(request, kind, initial={"seen": row.last_seq})
+        if is_sound(request, form, row.last_seq):
             before = standings_of(row)
-            given = attempt(form, lambda: self._mark(request, form.verdict(row)))
+            given = attempt(form, lambda: self._mark(request, row, form))
             if given is not None:
-                messages.success(request, f"Marked {given.outcome}. {moved(before, standings_of(row))}")
-                return redirect(DUE_URL)
+                messages.success(request, what_happened(given, moved(before, standings_of(row))))
+                return redirect(DUE_URL) if given.about == "outcome" else redirect(PAGE_URL, pk)
         if row.settled:
             messages.warning(request, "This question has an outcome in force; an adjudicator can correct it.")
-        return self._step(request, row, form, "Mark the outcome", OUTCOME_FIELDS)
+        return self._step(request, row, form, title, fieldsets)
 
     def confirm_view(self, request: HttpRequest, pk: int, finding: int) -> HttpResponse:
         """One click leads here, and one more makes the checker's proposal the editor's own verdict."""
@@ -186,7 +198,7 @@ class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
             verb = actions.confirm_proposal
             given = attempt(form, lambda: verb(actor=who, finding=proposal, now=timezone.now(), **said))
             if given is not None:
-                messages.success(request, f"Marked {given.outcome}. {moved(before, standings_of(row))}")
+                messages.success(request, what_happened(given, moved(before, standings_of(row))))
                 return redirect(DUE_URL)
         return step_page(
             self, request, form, title="Confirm the proposal", button=f"Confirm: {proposed_outcome(proposal)}",
@@ -194,28 +206,38 @@ class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
             **self._about(request, row) | {"findings": shown_findings([proposal])},
         )  # fmt: skip
 
-    def _mark(self, request: HttpRequest, verdict: actions.VerdictInput) -> Verdict:
-        [given] = actions.give_verdicts(actor=user_of(request), verdicts=[verdict], now=timezone.now())
+    def _mark(self, request: HttpRequest, row: Question, form: OutcomeForm) -> Verdict:
+        who, now = user_of(request), timezone.now()
+        form.keep_copy(who, now)
+        [given] = actions.give_verdicts(actor=who, verdicts=[form.verdict(row)], now=now)
         return given
 
     def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = self._public_row(request, pk, ADJUDICATORS)
-        form = bound(request, CorrectionForm, initial=_in_force_initial(row))
-        if request.method == "POST" and form.is_valid():
-            before = standings_of(row)
-            given = attempt(form, lambda: self._correct(request, form.verdict(row), form.cleaned_data["reason"]))
-            if given is not None:
-                messages.success(request, f"Corrected to {given.outcome}. {moved(before, standings_of(row))}")
-                return redirect(PAGE_URL, pk)
-        return self._step(request, row, form, "Correct the outcome", CORRECTION_FIELDS)
+        row = self._public_row(request, pk, JUDGES)
+        form = bound(request, CorrectionForm, initial=_in_force_initial(row) | {"seen": row.last_seq})
+        if is_sound(request, form, row.last_seq) and self._correct(request, row, form):
+            return redirect(PAGE_URL, pk)
+        alone = may(request, ADJUDICATORS)
+        title = "Correct the outcome" if alone else "Propose to correct the outcome"
+        return self._step(request, row, form, title, CORRECTION_FIELDS)
 
-    def _correct(self, request: HttpRequest, verdict: actions.VerdictInput, reason: str) -> Verdict:
-        return actions.correct_outcome(actor=user_of(request), verdict=verdict, reason=reason, now=timezone.now())
+    def _correct(self, request: HttpRequest, row: Question, form: CorrectionForm) -> bool:
+        who, now, before = user_of(request), timezone.now(), standings_of(row)
+        if attempt(form, lambda: form.keep_copy(who, now)) is None:
+            return False
+        verdict, reason = form.verdict(row), form.cleaned_data["reason"]
+        verb = actions.correct_outcome
+        return done_or_proposed(
+            request, form, lambda: verb(actor=who, verdict=verdict, reason=reason, now=now), act="correct outcome",
+            target=row, reason=reason, arguments={"verdict": verdict}, alone=may(request, ADJUDICATORS),
+            said=lambda: f"Corrected to {verdict.outcome}. {standing_until(row)}{moved(before, standings_of(row))}",
+        )  # fmt: skip
 
     def _step(
         self, request: HttpRequest, row: Question, form: OutcomeForm, title: str, fieldsets: Sequence[Any]
     ) -> TemplateResponse:
         back, about = reverse(PAGE_URL, args=[row.pk]), self._about(request, row)
+        about |= {"noted": shown_findings(findings_of([row])[row.pk]), **judged_so_far(row, user_of(request))}
         return step_page(
             self, request, form, title=title, button=title, original=row, back=back, fieldsets=fieldsets,
             template=OUTCOME_PAGE, **about,
@@ -224,10 +246,13 @@ class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
     def amend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._public_row(request, pk, JUDGES)
         form = bound(request, AmendQuestionForm, initial=question_initial(row))
-        if request.method == "POST" and form.is_valid():
-            done = attempt(form, lambda: self._amend(request, row, changes_of(form), form.cleaned_data["reason"]))
-            if done is not None:
-                messages.success(request, "Amended. The old values stay in the log beside the new ones.")
+        if is_sound(request, form, row.last_seq):
+            changes, reason = changes_of(form), form.cleaned_data["reason"]
+            done = done_or_proposed(
+                request, form, lambda: self._amend(request, row, changes, reason), act="amend question", target=row,
+                reason=reason, arguments={"changes": changes}, said=lambda: AMENDED,
+            )  # fmt: skip
+            if done:
                 return redirect(PAGE_URL, pk)
         return step_page(
             self, request, form, title="Amend the question", button="Amend", original=row,

@@ -1,6 +1,6 @@
 """The read-only page of a prediction: quote, reading, source, question, outcome, what the desk changed, the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,11 @@ _SAYS = {
     Kind.PREDICTION_AMENDED: "Prediction amended",
     Kind.PREDICTION_REFUSED: "Find refused",
     Kind.PREDICTION_WITHDRAWN: "Prediction withdrawn",
+    Kind.PREDICTION_REINSTATED: "Prediction reinstated",
     Kind.VERDICT_GIVEN: "Verdict given",
+    Kind.CONDITION_SETTLED: "Condition settled",
+    Kind.CHALLENGE_OPENED: "Challenge published",
+    Kind.CHALLENGE_ANSWERED: "Challenge answered",
     Kind.RESOLUTION_SET: "Outcome set",
     Kind.RESOLUTION_FINALISED: "Outcome final",
     Kind.RESOLUTION_SUPERSEDED: "Outcome superseded",
@@ -81,7 +85,11 @@ def web_address(url: str) -> str:
 
 def evidence_of(resolution: Resolution | None) -> list[dict[str, Any]]:
     """The evidence of the verdict behind an outcome, with followable addresses only."""
-    found = resolution.verdict.evidence if resolution else []
+    return evidence_rows(resolution.verdict.evidence) if resolution else []
+
+
+def evidence_rows(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pieces of evidence for a page, with followable addresses only."""
     return [
         {
             **one,

@@ -17,7 +17,7 @@ from ..queries.due import due_counts
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 
 SECTIONS = (
-    ("The record", ("Prediction", "Question", "Due")),
+    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge")),
     ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
     (
         "The desk",
@@ -114,7 +114,5 @@ def _due_queue(apps: list[dict[str, Any]]) -> dict[str, Any]:
     """The queue as an entry of its own beside the models, for whoever sees any of them."""
     url = reverse("admin:predictions_question_due")
     return (
-        {"name": "Due queue", "object_name": "Due", "admin_url": url, "add_url": None, "view_only": True}
-        if apps
-        else {}
+        {"name": "The desk", "object_name": "Due", "admin_url": url, "add_url": None, "view_only": True} if apps else {}
     )

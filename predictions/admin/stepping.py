@@ -23,7 +23,8 @@ def require(request: HttpRequest, roles: frozenset[str]) -> None:
 
 def bound(request: HttpRequest, form: type[Any], **options: Any) -> Any:
     """The form, with what was sent if something was."""
-    return form(request.POST if request.method == "POST" else None, **options)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return form(*sent, **options)
 
 
 def show(
@@ -48,7 +49,8 @@ def form_parts(page: admin.ModelAdmin, form: DeskForm, fieldsets: Any) -> dict[s
     """What stock admin's form templates ask for."""
     # AdminForm is typed for model forms and serves any form.
     shown = helpers.AdminForm(form, list(fieldsets), {})  # type: ignore[arg-type]
-    return {"adminform": shown, "media": page.media + form.media, "errors": form.errors}
+    media = page.media + form.media
+    return {"adminform": shown, "media": media, "errors": form.errors, "has_file_field": form.is_multipart()}
 
 
 def step_page(
@@ -65,7 +67,7 @@ def step_page(
     **context: Any,
 ) -> TemplateResponse:
     """Stock admin's form markup around `form`; `context` is for the template's own part."""
-    rows = fieldsets or [(None, {"fields": [name for name in form.fields if not form.fields[name].widget.is_hidden]})]
+    rows = fieldsets or [(None, {"fields": list(form.fields)})]
     parts = form_parts(page, form, rows)
     return show(
         page,

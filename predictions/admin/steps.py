@@ -11,15 +11,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from .. import actions
-from ..models import Prediction, PredictionState, RefusalReason, WithdrawalReason
+from ..models import Prediction, PredictionState, Proposal, ProposalState, RefusalReason, WithdrawalReason
 from .access import JUDGES, is_key, may, user_of
 from .amending import AMEND_PREDICTION, AmendPredictionForm, changes_of, prediction_initial
 from .fields import Words
-from .notices import DeskForm, attempt, each, say_tally
+from .freshness import FreshForm, is_sound
+from .notices import DeskForm, each, say_tally
+from .proposing import done_or_proposed
 from .stepping import bound, require, step_page
 
 PAGE_URL = "admin:predictions_prediction_change"
 LIST_URL = "admin:predictions_prediction_changelist"
+AMENDED = "Amended. The old values stay in the log beside the new ones."
 MOST_AT_ONCE = 200  # as many keys as an address holds on every server
 
 
@@ -30,8 +33,10 @@ class RefuseForm(DeskForm):
     note = Words("Note", rows=2, help_text="Stands in the public log with the reason.")
 
 
-class WithdrawForm(DeskForm):
+class WithdrawForm(FreshForm):
     """Why a published prediction no longer counts."""
+
+    other_names = {"reason": "note"}  # what a proposal calls its reason
 
     reason = forms.ChoiceField(choices=WithdrawalReason.choices, widget=forms.RadioSelect({"class": "radiolist"}))
     note = Words("Note", rows=2, help_text="Stands in the public log with the reason.")
@@ -80,15 +85,18 @@ class PredictionSteps(admin.ModelAdmin):
 
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._row(request, pk, PredictionState.PUBLISHED)
-        form = bound(request, WithdrawForm)
-        if request.method == "POST" and form.is_valid():
-            verb = actions.withdraw_predictions
-            done = attempt(
-                form,
-                lambda: verb(actor=user_of(request), predictions=[row], now=timezone.now(), **form.cleaned_data),
-            )
-            if done is not None:
-                messages.success(request, "Withdrawn. It stays readable with its reason and no longer counts.")
+        form = bound(request, WithdrawForm, initial={"seen": row.last_seq})
+        if is_sound(request, form, row.last_seq):
+            why, note = form.cleaned_data["reason"], form.cleaned_data["note"]
+            who = user_of(request)
+            done = done_or_proposed(
+                request, form,
+                lambda: actions.withdraw_predictions(
+                    actor=who, predictions=[row], reason=why, note=note, now=timezone.now()
+                ),
+                act="withdraw", target=row, reason=note, arguments={"why": why}, said=lambda: _withdrawn(row),
+            )  # fmt: skip
+            if done:
                 return redirect(PAGE_URL, pk)
         return step_page(self, request, form, title="Withdraw the prediction", button="Withdraw", original=row,
                          back=reverse(PAGE_URL, args=[pk]), subjects=[row])  # fmt: skip
@@ -96,11 +104,13 @@ class PredictionSteps(admin.ModelAdmin):
     def amend_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self._row(request, pk, PredictionState.PUBLISHED)
         form = bound(request, AmendPredictionForm, initial=prediction_initial(row))
-        if request.method == "POST" and form.is_valid():
-            changes = changes_of(form)
-            done = attempt(form, lambda: self._amend(request, row, changes, form.cleaned_data["reason"]))
-            if done is not None:
-                messages.success(request, "Amended. The old values stay in the log beside the new ones.")
+        if is_sound(request, form, row.last_seq):
+            changes, reason = changes_of(form), form.cleaned_data["reason"]
+            done = done_or_proposed(
+                request, form, lambda: self._amend(request, row, changes, reason), act="amend prediction", target=row,
+                reason=reason, arguments={"changes": changes}, said=lambda: AMENDED,
+            )  # fmt: skip
+            if done:
                 return redirect(PAGE_URL, pk)
         return step_page(self, request, form, title="Amend the prediction", button="Amend", original=row,
                          back=reverse(PAGE_URL, args=[pk]), fieldsets=AMEND_PREDICTION)  # fmt: skip
@@ -141,3 +151,11 @@ class PredictionSteps(admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return super().get_actions(request) if may(request, JUDGES) else {}
+
+
+def _withdrawn(row: Prediction) -> str:
+    asked = Proposal.objects.filter(prediction=row, state=ProposalState.OPEN, done_already=True).first()
+    if asked is None or asked.confirm_by is None:
+        return "Withdrawn. It stays readable with its reason and no longer counts."
+    day = timezone.localtime(asked.confirm_by).date()
+    return f"Withdrawn at once, because it is urgent. A colleague has to confirm it by {day}, or it counts again."

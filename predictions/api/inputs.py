@@ -9,8 +9,11 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from .. import actions
 from ..models import (
+    About,
     Basis,
     Commentary,
+    ConditionOutcome,
+    Interest,
     Outcome,
     Prediction,
     Question,
@@ -113,21 +116,45 @@ class WithdrawalBody(Strict[Any]):
 
 
 class EvidenceBody(Strict[Any]):
-    """A source that shows the outcome."""
+    """A source that shows the outcome; or, where nothing happened, one that was searched in vain (kind `search`)."""
 
+    kind = Choice(choices=[("source", "a source"), ("search", "a source searched in vain")], required=False)
     url = Address()
-    quote = Text(max_length=5000)
+    quote = Text(max_length=5000, help_text="The words that decide it; of a search, the source's name.")
     archive_url = Address()
+    paywalled = Flag(
+        required=False,
+        help_text="Behind a paywall: then with its words and the digest of a capture, or beside another.",
+    )
+    sha256 = Text(max_length=64, help_text="The digest of a capture kept here.")
+    until = Day(required=False, allow_null=True, help_text="Of a search: until which day.")
 
 
 class VerdictBody(Strict[Any]):
     """An editor's finding."""
 
-    outcome = Choice(choices=Outcome.choices)
+    about = Choice(choices=About.choices, required=False, help_text="The question, if not given, or its condition.")
+    outcome = Choice(
+        choices=[*Outcome.choices, *ConditionOutcome.choices], help_text="Of a condition: met, not met or unclear."
+    )
+    interest = Choice(
+        choices=Interest.choices,
+        help_text="What you have to gain or lose by it. Anything but none bars you from judging.",
+    )
     credit = Share(required=False, allow_null=True, help_text="Only for partial: the part that came true.")
     known_on = Day(help_text="The first day a listed source showed it.")
     evidence = serializers.ListField(child=EvidenceBody(), required=False, max_length=MOST_EVIDENCE)
     rationale = Text(max_length=5000)
+
+
+class ChallengeBody(Strict[Any]):
+    """What is wrong with the outcome in force. Text and source are published, once the desk has seen them."""
+
+    text = Text(max_length=5000, required=True, help_text="What is wrong, in a sentence at least.")
+    evidence_url = Address()
+    from_author = Flag(required=False, help_text="You are the author, or act for them.")
+    contact = Text(max_length=254, required=True, help_text="Your e-mail address, in case the desk has to ask.")
+    contact_name = Text(max_length=200)
 
 
 class NothingBody(Strict[Any]):
@@ -169,7 +196,9 @@ def verdict_input(question: Question, given: Given) -> actions.VerdictInput:
     """What a VerdictBody says about `question`."""
     return actions.VerdictInput(
         question=question,
+        about=given.get("about") or About.OUTCOME,
         outcome=given["outcome"],
+        interest=given["interest"],
         known_on=given["known_on"],
         credit=given.get("credit"),
         evidence=tuple(actions.Evidence(**piece) for piece in given.get("evidence", ())),

@@ -104,6 +104,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='resolution',
+            name='judges',
+            field=models.PositiveSmallIntegerField(db_default=1, default=1),
+        ),
+        migrations.AddField(
+            model_name='resolution',
             name='provisional_until',
             field=models.DateTimeField(null=True),
         ),

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
-from .base import PublicRecord
+from .base import PublicQuerySet, PublicRecord
 from .outcomes import Resolution
 from .people import User
 from .questions import Question
@@ -22,6 +22,18 @@ class ChallengeState(models.TextChoices):
 
 
 PENDING = (ChallengeState.RECEIVED, ChallengeState.OPEN)
+
+
+class ChallengeQuerySet(PublicQuerySet["Challenge"]):
+    """Reads that say who sees what."""
+
+    def public(self) -> "ChallengeQuerySet":
+        """Those that the desk has published."""
+        return self.filter(state__in=(ChallengeState.OPEN, ChallengeState.UPHELD, ChallengeState.DISMISSED))
+
+    def pending(self) -> "ChallengeQuerySet":
+        """Those that wait for the desk, the most urgent first."""
+        return self.filter(state__in=PENDING).order_by("answer_by", "pk")
 
 
 class Challenge(PublicRecord):
@@ -45,6 +57,8 @@ class Challenge(PublicRecord):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     last_seq = models.BigIntegerField(null=True, editable=False)
+
+    objects = ChallengeQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         ordering = ["-filed_at", "-id"]

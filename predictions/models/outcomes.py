@@ -105,7 +105,7 @@ class Verdict(Finding):
     about = models.CharField(max_length=10, choices=About.choices, default=About.OUTCOME, db_default="outcome")
     # Counts the times that the question was opened for judging: verdicts of one round settle it together.
     round = models.PositiveSmallIntegerField(default=1, db_default=1)
-    # Decides between two that differ; its editor has seen both.
+    # Decides between two that differ, or corrects what was found; its editor has seen what was found before.
     adjudicates = models.BooleanField(default=False, db_default=False)
     interest = models.CharField(max_length=10, choices=Interest.choices, default=Interest.NONE, db_default="none")
     evidence = models.JSONField(default=list)
@@ -135,6 +135,8 @@ class Resolution(Finding):
     # The one that decided; those of the same round stand beside it (`verdicts`).
     verdict = models.ForeignKey(Verdict, models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # How many editors' verdicts it rests on: two that agree, or one; an adjudicator's is one that has seen both.
+    judges = models.PositiveSmallIntegerField(default=1, db_default=1)
     settled_at = models.DateTimeField()
     # The end of the challenge window; none where there was no window.
     provisional_until = models.DateTimeField(null=True)
@@ -166,6 +168,15 @@ class Resolution(Finding):
                 name="resolution_provisional",
             )
         ]
+
+    @property
+    def judged_by(self) -> str:
+        """Whose finding it is: import (a file's), one_editor, two_editors (each unseen by the other), adjudicator."""
+        if any(piece.get("kind") == "import" for piece in self.verdict.evidence):
+            return "import"
+        if self.verdict.adjudicates:
+            return "adjudicator"
+        return "two_editors" if self.judges > 1 else "one_editor"
 
     @property
     def is_final(self) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from ..models import Amendment, Kind, LogEntry, Prediction, Question, Resolution, Score
+from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Resolution, Score
 from .predictions import with_outcomes
 from .records import brier_of, reading_band
 
@@ -47,6 +47,7 @@ class QuestionDossier:
     resolution: Resolution | None
     resolutions: tuple[Resolution, ...]
     amendments: tuple[Amendment, ...]
+    challenges: tuple[Challenge, ...]
     history: tuple[LogEntry, ...]
     due: bool
 
@@ -76,7 +77,7 @@ def prediction_dossier(public_id: UUID) -> Dossier:
 
 
 def question_dossier(public_id: UUID, *, now: datetime) -> QuestionDossier:
-    """Raises Question.DoesNotExist for drafts and unknown ids; seven queries."""
+    """Raises Question.DoesNotExist for drafts and unknown ids; eight queries."""
     questions = Question.objects.public().select_related("event").prefetch_related("topics", "amendments")
     question = questions.get(public_id=public_id)
     resolutions = tuple(question.resolutions.select_related("verdict"))
@@ -85,6 +86,7 @@ def question_dossier(public_id: UUID, *, now: datetime) -> QuestionDossier:
         resolution=next((one for one in resolutions if one.superseded_at is None), None),
         resolutions=resolutions,
         amendments=tuple(question.amendments.all()),
+        challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
         history=_history(question),
         due=question.is_due(now),
     )

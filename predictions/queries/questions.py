@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from ..models import Question, Resolution
+from ..models import Challenge, Question, Resolution
 
 
 def with_outcomes_in_force(questions: QuerySet[Question]) -> QuerySet[Question]:
@@ -14,6 +14,11 @@ def with_outcomes_in_force(questions: QuerySet[Question]) -> QuerySet[Question]:
 
 
 def with_every_outcome(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """The same, with superseded outcomes, the verdicts behind them, who gave them, and the desk's amendments."""
-    every = Resolution.objects.select_related("verdict__editor").prefetch_related("verdict__editor__groups")
-    return with_outcomes_in_force(questions).prefetch_related(Prefetch("resolutions", queryset=every), "amendments")
+    """The same, with superseded outcomes, the verdicts behind them, challenges, and the desk's amendments."""
+    every = Resolution.objects.select_related("verdict").order_by("settled_at", "pk")
+    challenges: QuerySet[Challenge] = Challenge.objects.public().order_by("filed_at", "pk")
+    return with_outcomes_in_force(questions).prefetch_related(
+        Prefetch("resolutions", queryset=every),
+        "amendments",
+        Prefetch("challenges", queryset=challenges, to_attr="public_challenges"),
+    )

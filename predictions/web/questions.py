@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Question
+from ..models import ChallengeState, Question
 from ..queries.dossiers import QuestionDossier, question_dossier
 from ..queries.merged import question_at
 from ..queries.records import question_scores, records
@@ -36,6 +36,7 @@ def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
         resolutions=[finding(one) for one in found.resolutions],
         claims=claims,
         rows=[claim(one) for one in records(claims.items)],
+        challenges=[(one, words.CHALLENGE[ChallengeState(one.state)]) for one in found.challenges],
         amendments=[change(one) for one in found.amendments],
         history=[happened(one) for one in found.history],
     )

@@ -38,6 +38,8 @@ class Evidence:
     quote: str
     sha256: str
     line: str
+    searched: str
+    paywalled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Finding:
     label: str
     meaning: str
     credit: str
+    judged: str
     evidence: tuple[Evidence, ...]
 
 
@@ -104,6 +107,7 @@ def finding(row: Resolution) -> Finding:
         label=words.OUTCOME[outcome],
         meaning=words.OUTCOME_MEANS[outcome],
         credit=words.percent(row.credit) if outcome == Outcome.PARTIAL else "",
+        judged=words.JUDGED[row.judged_by],
         evidence=tuple(_evidence(piece) for piece in row.verdict.evidence),
     )
 
@@ -140,6 +144,8 @@ def _evidence(piece: Mapping[str, Any]) -> Evidence:
         url=address(str(piece.get("url", ""))),
         archive=address(str(piece.get("archive_url", ""))),
         quote=str(piece.get("quote", "")),
-        sha256=str(piece.get("sha256", "")) if imported else "",
+        sha256=str(piece.get("sha256", "")),
         line=str(piece.get("line", "")) if imported else "",
+        searched=str(piece.get("until", "")) if piece.get("kind") == "search" else "",
+        paywalled=bool(piece.get("paywalled")),
     )

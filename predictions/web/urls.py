@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from . import authors, calendars, cards, feeds, machines, methodology, predictions, questions, reminding, scoreboard
+from . import (
+    authors,
+    calendars,
+    cards,
+    challenges,
+    corrections,
+    feeds,
+    machines,
+    methodology,
+    predictions,
+    questions,
+    reminding,
+    scoreboard,
+)
 
 app_name = "web"
 
@@ -12,6 +25,8 @@ urlpatterns = [
     path("authors/<slug:slug>/", authors.author, name="author"),
     path("predictions/<uuid:public_id>/", predictions.prediction, name="prediction"),
     path("questions/<uuid:public_id>/", questions.question, name="question"),
+    path("questions/<uuid:public_id>/challenge/", challenges.challenge, name="challenge"),
+    path("corrections/", corrections.corrections, name="corrections"),
     path("methodology/", methodology.methodology, name="methodology"),
     re_path(rf"^feeds/(?P<name>{'|'.join(feeds.NAMES)})\.atom$", feeds.feed, name="feed"),
     path("embed/authors/<slug:slug>/", cards.author, name="embed-author"),

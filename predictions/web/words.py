@@ -3,7 +3,17 @@
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-from ..models import Basis, Kind, Outcome, Prediction, QuestionState, Score, ScoreStatus
+from ..models import (
+    Basis,
+    ChallengeState,
+    CorrectionKind,
+    Kind,
+    Outcome,
+    Prediction,
+    QuestionState,
+    Score,
+    ScoreStatus,
+)
 
 UNKNOWN: Final = "–"
 PER_CENT: Final = "\u00a0%"
@@ -92,6 +102,28 @@ OUTCOME_MEANS: Final = {
     Outcome.AMBIGUOUS: "The criteria do not decide it. It is not scored.",
 }
 
+JUDGED: Final = {
+    "one_editor": "judged by one editor",
+    "two_editors": "judged by two editors, the second without seeing the first one’s verdict",
+    "adjudicator": "decided by an adjudicator, who saw what was found before",
+    "import": "as given by an imported file; not judged by this desk",
+}
+
+CHALLENGE: Final = {
+    ChallengeState.OPEN: "Waits for the desk’s answer",
+    ChallengeState.UPHELD: "Upheld: the question was reopened",
+    ChallengeState.DISMISSED: "Dismissed: the outcome stood",
+}
+
+CORRECTED: Final = {
+    CorrectionKind.OUTCOME: "Outcome corrected",
+    CorrectionKind.REOPENED: "Outcome taken back, to be judged anew",
+    CorrectionKind.QUESTION: "Question amended",
+    CorrectionKind.PREDICTION: "Record of what was said amended",
+    CorrectionKind.WITHDRAWN: "Entry withdrawn",
+    CorrectionKind.REINSTATED: "Entry reinstated",
+}
+
 STATUS: Final = {
     ScoreStatus.SCORED: "Settled",
     ScoreStatus.OPEN: "Open",
@@ -112,6 +144,10 @@ KIND: Final = {
     Kind.PREDICTION_REFUSED: "Find refused",
     Kind.PREDICTION_WITHDRAWN: "Prediction withdrawn by the desk",
     Kind.VERDICT_GIVEN: "Verdict given",
+    Kind.CONDITION_SETTLED: "Condition judged",
+    Kind.CHALLENGE_OPENED: "Challenge published",
+    Kind.CHALLENGE_ANSWERED: "Challenge answered",
+    Kind.PREDICTION_REINSTATED: "Prediction reinstated",
     Kind.RESOLUTION_SET: "Outcome set",
     Kind.RESOLUTION_FINALISED: "Outcome final",
     Kind.RESOLUTION_SUPERSEDED: "Outcome corrected",

@@ -54,19 +54,19 @@ def test_somebody_deactivated_is_out_at_once() -> None:
     assert client.get(LIST).status_code == 302
 
 
-STEPS = {  # what is forbidden (403) to whom; J: editor and adjudicator, A: adjudicator, W: contributor too
+STEPS = {  # what is forbidden (403) to whom; J: editor and adjudicator, W: contributor too
     "prediction_add": "W",
     "prediction_refuse": "J",
     "prediction_amend": "J",
     "prediction_withdraw": "J",
     "question_outcome": "J",
     "question_amend": "J",
-    "question_correct": "A",
+    "question_correct": "J",
     "author_rename": "J",
     "author_alias": "J",
     "outlet_rename": "J",
 }
-ALLOWED = {"W": {"contributor", "editor", "adjudicator"}, "J": {"editor", "adjudicator"}, "A": {"adjudicator"}}
+ALLOWED = {"W": {"contributor", "editor", "adjudicator"}, "J": {"editor", "adjudicator"}}
 
 
 @pytest.mark.parametrize("role", Role.values)
@@ -154,6 +154,7 @@ def test_a_superuser_without_a_role_sees_and_is_refused_by_the_verb() -> None:
         "known_on": "2026-02-01",
         "evidence_url": "https://journal.example/",
         "rationale": "x",
+        "interest": "none",
     }
     answers = [
         client.post(page("question_outcome", row.question_id), verdict),

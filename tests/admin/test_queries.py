@@ -15,7 +15,7 @@ COSTS = {
     "/admin/": 6,
     LIST: 8,
     "/admin/predictions/question/": 8,
-    DUE: 9,
+    DUE: 13,
     "/admin/predictions/author/": 7,
     "/admin/predictions/outlet/": 6,
     "/admin/predictions/topic/": 6,

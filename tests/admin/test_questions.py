@@ -19,6 +19,7 @@ VERDICT = {
     "evidence_url": "https://journal.example/1",
     "evidence_quote": "Signed.",
     "rationale": "The journal lists it.",
+    "interest": "none",
 }
 
 
@@ -134,12 +135,12 @@ def test_a_settled_question_is_not_marked_twice() -> None:
     assert Resolution.objects.get().outcome == "true"
 
 
-def test_only_an_adjudicator_corrects_an_outcome() -> None:
+def test_an_adjudicator_corrects_an_outcome() -> None:
     row = question()
     settle(row)
     address = page("question_correct", row.pk)
-    assert address not in text(signed_in("editor").get(page("question_change", row.pk)))
-    assert signed_in("editor").get(address).status_code == 403
+    assert address not in text(signed_in("contributor").get(page("question_change", row.pk)))
+    assert signed_in("contributor").get(address).status_code == 403
     client = signed_in("adjudicator")
     assert address in text(client.get(page("question_change", row.pk)))
     assert client.get(address).context["adminform"].form["outcome"].value() == "true"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from predictions.models import Amendment, LogEntry, Prediction, PredictionState
+from predictions.models import Amendment, LogEntry, Prediction, PredictionState, Proposal
 from tests.admin.helpers import LIST, errors, page, said, signed_in, text
 from tests.factories import make_draft, make_prediction, settle
 
@@ -134,14 +134,13 @@ def test_each_part_of_the_source_can_be_amended(changes: dict[str, str]) -> None
     assert changes.items() <= values.items()
 
 
-def test_after_the_outcome_only_an_adjudicator_amends_the_reading() -> None:
+def test_after_the_outcome_an_editor_only_proposes_to_amend_the_reading() -> None:
     row = make_prediction()
     settle(row.question)
-    assert any(
-        "adjudicator" in one
-        for found in errors(amended(row, quote="Other words.", reason="x")).values()
-        for one in found
-    )
+    amended(row, quote="Other words.", reason="x")
+    row.refresh_from_db()
+    assert row.quote != "Other words."
+    assert (Proposal.objects.get().act, Proposal.objects.get().state) == ("amend prediction", "open")
 
 
 def test_a_published_prediction_has_no_form() -> None:

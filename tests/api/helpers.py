@@ -91,6 +91,7 @@ def find(**changes: Any) -> dict[str, Any]:
 def verdict(**changes: Any) -> dict[str, Any]:
     body = {
         "outcome": "true",
+        "interest": "none",
         "known_on": "2026-02-20",
         "evidence": [
             {"url": "https://journal.example/1", "quote": "Signed.", "archive_url": "https://archive.example/1"}

@@ -8,6 +8,7 @@ They are kept in predictions/api/outputs/examples.json, by the name of their sha
 import json
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def recorded() -> dict[str, Any]:
     actions.tell(now=NOW)
     _of_care(editor, written["question"]["id"], found)
     found["WrittenVerdict"] = editor.send(f"questions/{written['question']['id']}/verdicts/", verdict()).json()
+    _of_outcomes(editor, written["question"]["id"], found)
     found["MadeToken"] = editor.send("tokens/", {"days": 90, "scopes": ["read"], "name": "notebook"}).json()
     found["MadeToken"]["token"] = "0123456789abcdef" * 4
     subscription = found["WrittenSubscription"]["id"]
@@ -85,16 +87,33 @@ def recorded() -> dict[str, Any]:
     }  # fmt: skip
     for name, path in paths.items():
         found[name] = editor.get(f"{V1}{path}").json()
-    found["AuthorLink"] = found["PaginatedAuthorLinkList"]["results"][0]
-    found["QuestionSummary"] = found["PaginatedQuestionSummaryList"]["results"][0]
-    found["Event"] = {"id": found["QuestionSummary"]["event"], "name": "The vote"}
-    found["MergeAuthorBody"] = {"into": "ada-example", "reason": "The same person, married since."}
-    found["MergeQuestionBody"] = {"into": found["QuestionSummary"]["id"], "reason": "The same bill, in other words."}
-    found["MergeEventBody"] = {"into": found["Event"]["id"], "reason": "Both turn on the same vote."}
     found["Exports"]["tables"] = found["Exports"]["tables"][2:3]
     found["Root"] = Browser().get("/api/").json()
     found["Problem"] = editor.send("predictions/", find(said_on="yesterday")).json()
     return found
+
+
+def _of_outcomes(editor: Client, question: str, found: dict[str, Any]) -> None:
+    found["ChallengeBody"] = {
+        "text": "The journal of that day lists another bill.", "evidence_url": "https://journal.example/2",
+        "from_author": False, "contact": "reader@example.org", "contact_name": "Cleo Reader",
+    }  # fmt: skip
+    found["Challenge"] = editor.send(f"questions/{question}/challenges/", found["ChallengeBody"]).json()
+    row = Question.objects.get(public_id=question)
+    other = actions.VerdictInput(
+        question=row, outcome="false", known_on=date(2026, 2, 21),
+        evidence=(actions.Evidence(url="https://journal.example/2"),),
+    )  # fmt: skip
+    judge = make_user("adjudicator")
+    actions.correct_outcome(actor=judge, verdict=other, reason="Another bill was signed.", now=NOW)
+    found["PaginatedCorrectionList"] = editor.get(f"{V1}corrections/").json()
+    found["MergeAuthorBody"] = {"into": "ada-example", "reason": "One person under two names."}
+    found["MergeQuestionBody"] = {"into": question, "reason": "Both ask the same."}
+    found["MergeEventBody"] = {"into": str(row.event.public_id), "reason": "Both turn on the same vote."}
+    shown = editor.get(f"{V1}questions/{question}/").json()
+    found["QuestionSummary"] = editor.get(f"{V1}questions/").json()["results"][0]
+    found["AuthorLink"] = shown["predictions"][0]["author"]
+    found["Event"] = {"id": shown["event"], "name": ""}
 
 
 def _of_care(editor: Client, question: str, found: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ def test_what_is_no_number_from_0_to_1_is_refused(editor: Client, member: str, n
 def test_the_same_holds_for_a_credit_and_a_reference(editor: Client, number: str) -> None:
     question = make_prediction().question
     assert question is not None
-    body = f'{{"outcome": "partial", "known_on": "2026-02-01", "credit": {number}}}'
+    body = f'{{"outcome": "partial", "interest": "none", "known_on": "2026-02-01", "credit": {number}}}'
     assert set(refused(editor.raw(body, f"questions/{question.public_id}/verdicts/"))) == {"credit"}
     body = json.dumps(find()).removesuffix("}") + f', "reference": {{"probability": {number}}}}}'
     assert set(refused(editor.raw(body))) == {"reference.probability"}

@@ -47,7 +47,7 @@ def test_what_no_text_can_hold_is_refused_wherever_it_stands(editor: Client, bad
     }
     question = make_prediction().question
     assert question is not None
-    body = f'{{"outcome": "true", "known_on": "2026-02-01", "evidence": [{{"quote": "{bad}"}}]}}'
+    body = f'{{"outcome": "true", "interest": "none", "known_on": "2026-02-01", "evidence": [{{"quote": "{bad}"}}]}}'
     response = editor.raw(body, f"questions/{question.public_id}/verdicts/")
     assert refused(response) == {"evidence.0.quote": "unstorable_text"}
     assert set(refused(editor.raw(f'{{"{bad}": 1}}')).values()) == {"unstorable_text"}

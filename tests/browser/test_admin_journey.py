@@ -176,6 +176,7 @@ def mark_it_true(hands: Hands) -> None:
     hands.paste("Russian America")
     hands.go("rationale")
     hands.write("He spoke of the legacy of Russian America.")
+    hands.click("text=no interest")
     hands.click("input[value='Mark the outcome']")
     sees(page, "M. Gessen: n 0 → 1, Brier – → 0.003.")
     sees(page, "Nothing is due")

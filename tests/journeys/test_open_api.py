@@ -60,7 +60,7 @@ BILL = {
                  "deadline": "2026-06-30", "time_zone": "Europe/Berlin", "topics": ["Law"]},
 }  # fmt: skip
 VERDICT = {
-    "outcome": "true", "known_on": "2026-02-20", "rationale": "The journal lists it.",
+    "outcome": "true", "interest": "none", "known_on": "2026-02-20", "rationale": "The journal lists it.",
     "evidence": [{"url": "https://journal.example/1", "quote": "Signed."}],
 }  # fmt: skip
 

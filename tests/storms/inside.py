@@ -23,8 +23,13 @@ def run(name: str, engine: str, size: Size, full: bool, seed: int) -> int:
     if redis:
         os.environ["REDIS_URL"] = redis.url
     import django
+    from django.conf import settings
+
+    from ledger import kombu_fs
 
     django.setup()
+    if settings.EMBEDDED:
+        kombu_fs.prepare(settings.QUEUE_FOLDER)  # as `./run` does before it starts anybody
     storm = Storm(
         name, engine, size.reminders, size.faults, size.seconds, full, folder, mail, crew, random.Random(seed), redis
     )

@@ -44,18 +44,14 @@ def send_deliveries(*, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] =
     return sent
 
 
-def deliveries_wait(now: datetime) -> bool:
-    """Whether there is anything to send."""
-    return _free(now).exists()
-
-
-def _free(now: datetime) -> QuerySet[WebhookDelivery]:
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    return WebhookDelivery.objects.filter(free, state=DeliveryState.DUE, not_before__lte=now)
+def free(now: datetime) -> QuerySet[WebhookDelivery]:
+    """What waits to be sent and is held by nobody."""
+    unleased = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    return WebhookDelivery.objects.filter(unleased, state=DeliveryState.DUE, not_before__lte=now)
 
 
 def _waiting(now: datetime) -> Sequence[UUID]:
-    return list(_free(now).order_by("not_before", "pk").values_list("pk", flat=True)[:CLAIM])
+    return list(free(now).order_by("not_before", "pk").values_list("pk", flat=True)[:CLAIM])
 
 
 def _send_claimed(

@@ -90,6 +90,7 @@ class OutcomeInForceSerializer(serializers.Serializer[Any]):
     credit = Number()
     known_on = serializers.DateField(read_only=True)
     settled_at = Instant()
+    provisional_until = Instant(allow_null=True, help_text="Until then it can be challenged before it is final.")
     final_at = Instant(allow_null=True)
 
 

@@ -6,7 +6,19 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ...models import Outcome, Prediction, PredictionState, Question, Verdict
+from ...models import (
+    About,
+    Awaiting,
+    Challenge,
+    ChallengeState,
+    ConditionOutcome,
+    Interest,
+    Outcome,
+    Prediction,
+    PredictionState,
+    Question,
+    Verdict,
+)
 from ..links import link
 from .common import (
     AuthorLinkSerializer,
@@ -22,6 +34,7 @@ from .common import (
 )
 
 DUE = "due"
+JUDGED_BY = ("one_editor", "two_editors", "adjudicator", "import")
 QUESTION_STATES = ("draft", "open", DUE, "provisional", "final", "reopened")
 
 
@@ -64,13 +77,16 @@ class QuestionSummarySerializer(_QuestionSerializer):
     condition = Words()
     condition_criteria = Words()
     condition_deadline = serializers.DateField(read_only=True, allow_null=True)
+    condition_outcome = serializers.ChoiceField(
+        choices=ConditionOutcome.choices, read_only=True, allow_blank=True, help_text="Empty until it is judged."
+    )
     due_at = Instant(allow_null=True, help_text="The first instant after the deadline day in the question's zone.")
     recorded_at = Instant(allow_null=True)
     last_seq = serializers.IntegerField(read_only=True, allow_null=True)
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
-    """A source that shows the outcome, or (kind `import`) the line of a file that says so."""
+    """A source that shows the outcome, one searched in vain (kind `search`), or (kind `import`) the line of a file."""
 
     kind = serializers.CharField(read_only=True)
     url = serializers.CharField(read_only=True, allow_null=True)
@@ -78,6 +94,8 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     archive_url = serializers.CharField(read_only=True, allow_null=True)
     sha256 = serializers.CharField(read_only=True, allow_null=True)
     line = serializers.IntegerField(read_only=True, allow_null=True)
+    paywalled = serializers.BooleanField(read_only=True, allow_null=True)
+    until = serializers.DateField(read_only=True, allow_null=True)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return {str(name): instance.get(name) for name in self.fields}
@@ -87,7 +105,9 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
     """An editor's finding; the editor is shown by role, not by name."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
-    outcome = serializers.ChoiceField(choices=Outcome.choices, read_only=True)
+    about = serializers.ChoiceField(choices=About.choices, read_only=True)
+    outcome = serializers.ChoiceField(choices=[*Outcome.choices, *ConditionOutcome.choices], read_only=True)
+    interest = serializers.ChoiceField(choices=Interest.choices, read_only=True)
     credit = Number()
     known_on = serializers.DateField(read_only=True)
     evidence = EvidenceSerializer(many=True, read_only=True)
@@ -97,12 +117,20 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
 
     @extend_schema_field(serializers.ChoiceField(choices=("editor", "adjudicator")))
     def get_given_by(self, verdict: Verdict) -> str:
-        roles = {group.name for group in verdict.editor.groups.all()}
-        return "adjudicator" if "adjudicator" in roles else "editor"
+        """As what they gave it: an adjudicator decides between two that differ."""
+        return "adjudicator" if verdict.adjudicates else "editor"
 
 
 class WrittenVerdictSerializer(VerdictSerializer):
-    """A verdict just given, with what was accepted but changed."""
+    """A verdict just given, with what was accepted but changed, and what its question waits for now."""
+
+    question_state = serializers.CharField(source="question.state", read_only=True)
+    question_awaiting = serializers.ChoiceField(
+        choices=Awaiting.choices,
+        source="question.awaiting",
+        read_only=True,
+        help_text="Empty: nothing. second: a colleague's verdict, given blind. disputed: an adjudicator.",
+    )
 
     question = serializers.UUIDField(source="question.public_id", read_only=True)
     question_url = Link("question", "public_id", "id", source="question")
@@ -114,7 +142,23 @@ class ResolutionSerializer(OutcomeInForceSerializer):
 
     superseded_at = Instant(allow_null=True)
     superseded_reason = Words()
+    judged_by = serializers.ChoiceField(choices=JUDGED_BY, read_only=True)
     verdict = VerdictSerializer(read_only=True)
+
+
+class ChallengeSerializer(serializers.Serializer[Challenge]):
+    """A published objection to an outcome, and the desk's answer; never who sent it."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    state = serializers.ChoiceField(choices=ChallengeState.choices, read_only=True)
+    text = Words()
+    evidence_url = Words()
+    from_author = serializers.BooleanField(read_only=True)
+    in_time = serializers.BooleanField(read_only=True)
+    filed_at = Instant()
+    answer_by = Instant()
+    answer = Words()
+    answered_at = Instant(allow_null=True)
 
 
 class ClaimSerializer(serializers.Serializer[Prediction]):
@@ -137,6 +181,7 @@ class QuestionDetailSerializer(QuestionSummarySerializer):
 
     resolutions = serializers.SerializerMethodField()
     amendments = ChangeSerializer(many=True, read_only=True)
+    challenges = serializers.SerializerMethodField()
     predictions = serializers.SerializerMethodField()
     n_predictions = serializers.SerializerMethodField()
     predictions_url = serializers.SerializerMethodField()
@@ -144,6 +189,10 @@ class QuestionDetailSerializer(QuestionSummarySerializer):
     @extend_schema_field(ResolutionSerializer(many=True))
     def get_resolutions(self, question: Question) -> Any:
         return ResolutionSerializer(many=True, instance=list(question.resolutions.all())).data
+
+    @extend_schema_field(ChallengeSerializer(many=True))
+    def get_challenges(self, question: Question) -> Any:
+        return ChallengeSerializer(question.public_challenges, many=True).data  # type: ignore[attr-defined]
 
     @extend_schema_field(ClaimSerializer(many=True))
     def get_predictions(self, question: Question) -> Any:
