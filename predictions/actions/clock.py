@@ -95,8 +95,9 @@ def _leave(beat: Heartbeat) -> None:
 def _counts(beat: Heartbeat, round_: Round, now: datetime) -> dict[str, Any]:
     counted_at = beat.counts.get("counted_at")
     fresh = counted_at and now - datetime.fromisoformat(counted_at) < COUNT_EVERY
-    if fresh and not round_.planned and {"due", "open"} <= beat.counts.keys():
-        return {name: beat.counts[name] for name in ("due", "open", "counted_at")}
+    if fresh and {"due", "open"} <= beat.counts.keys():
+        known = {name: beat.counts[name] for name in ("due", "open", "counted_at")}
+        return known | {"due": Question.objects.due(now).count()} if round_.planned else known
     return {
         "due": Question.objects.due(now).count(),
         "open": Question.objects.unsettled().count(),

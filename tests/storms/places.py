@@ -76,7 +76,8 @@ class Places:
                 name, words = f"storm_{number}", sql.SQL("CREATE DATABASE {} TEMPLATE {}")
                 try:
                     line.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
-                except psycopg.errors.DuplicateDatabase:
+                # the second where somebody else takes the name at the same moment
+                except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                     continue
                 self._databases.append(name)
                 return name

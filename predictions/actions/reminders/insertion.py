@@ -106,8 +106,10 @@ def _days(days: Sequence[Day]) -> tuple[str, list[Any]]:
 
 def _where(audience: Audience, scope: Scope) -> tuple[str, list[Any]]:
     conditions, params = ["(q.snoozed_until IS NULL OR q.snoozed_until <= %s)"], [stored_date(scope.morning)]
-    # A claim that was withdrawn waits for nothing.
-    conditions.append(f"EXISTS (SELECT 1 FROM {_PREDICTION} c WHERE c.question_id = q.id AND c.state = 'published')")
+    # A claim that was withdrawn waits for nothing. OFFSET keeps the planner from reading every claim of the ledger for
+    # the few questions of a morning: at a million that took longer than all the rest.
+    claim = f"SELECT 1 FROM {_PREDICTION} c WHERE c.question_id = q.id AND c.state = 'published' LIMIT 1 OFFSET 0"
+    conditions.append(f"EXISTS ({claim})")
     if scope.ids is None:
         conditions.append("q.recorded_at < day.at")
     else:
