@@ -1,13 +1,8 @@
 """Rank 2: the verbs, and the only writers of the public record. Doors import them from here."""
 
 from .accounts import change_user
-from .amending import (
-    AMENDABLE_PREDICTION,
-    AMENDABLE_QUESTION,
-    amend_prediction,
-    amend_question,
-    changed_input,
-)
+from .amending_claims import AMENDABLE_PREDICTION, amend_prediction, changed_input
+from .amending_terms import AMENDABLE_QUESTION, amend_question
 from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
 from .challenges import (

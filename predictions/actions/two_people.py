@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from ..models import Prediction, Proposal, ProposalState, Question, Role, User
-from .amending import amend_claim, amend_terms
+from .amending_claims import amend_claim
+from .amending_terms import amend_terms
 from .arguments import dump, load
 from .base import JUDGES, require_role, verb
 from .corrections import correct, require_reason

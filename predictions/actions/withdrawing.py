@@ -37,8 +37,8 @@ def withdraw_predictions(
     """Take entries out of the scores because the desk got them wrong; they stay readable, with the reason.
 
     `note` is public. Where withdrawing takes two people, an adjudicator may still withdraw what is misquoted or not
-    the author's at once; a second person confirms it within 7 days, or it is reinstated. Raises Invalid for an
-    unknown reason or an unreadable note, NotAllowed, NotFound, Conflict for what is not published.
+    the author's at once; a second person is to confirm it within 7 days, and who declines reinstates it. Raises
+    Invalid for an unknown reason or an unreadable note, NotAllowed, NotFound, Conflict for what is not published.
     """
     return withdraw(actor, None, predictions, reason=reason, note=note, now=now)
 

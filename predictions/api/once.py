@@ -43,7 +43,7 @@ def change(request: Request, handler: Handler, *, whole: bool = True, secret: tu
             response = handler()
             actions.keep_answer(turn, status=response.status_code, headers=_headers(response),
                                 body=_body(response, secret))  # fmt: skip
-    except BaseException:
+    except BaseException:  # whatever ended it, an interrupt too: the key is free again, and the error goes on
         actions.give_back_turn(turn)
         raise
     return response

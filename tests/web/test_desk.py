@@ -106,7 +106,7 @@ def test_challenges_that_are_not_published_are_counted(client: Client) -> None:
         filed = actions.file_challenge(challenge=challenge, now=NOW)
     actions.refuse_challenge(actor=make_user(), challenge=filed, reason="Advertising.", now=NOW)
     text = read(f"/questions/{one.question.public_id}/")
-    assert "1 more waits for the desk to look at." in text and "1 was not published" in text
+    assert "1 waits for the desk to look at." in text and "1 was not published" in text
     assert "my book" not in text and "Advertising" not in text
 
 
