@@ -72,6 +72,7 @@ from .subscriptions import (
     subscribe,
     tell,
 )
+from .takedown import hold_prediction, restore_prediction, scrub, withhold_prediction
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
@@ -141,6 +142,7 @@ __all__ = [
     "give_back_turn",
     "give_verdicts",
     "hand_over_question",
+    "hold_prediction",
     "import_file",
     "keep_answer",
     "keep_capture",
@@ -165,10 +167,12 @@ __all__ = [
     "renew_calendar",
     "requeue_digest",
     "requeue_reminder",
+    "restore_prediction",
     "revoke_token",
     "run_checks",
     "save_drafts",
     "score_questions",
+    "scrub",
     "send_deliveries",
     "send_ring",
     "set_backup",
@@ -184,4 +188,5 @@ __all__ = [
     "use_token",
     "watch_series",
     "withdraw_predictions",
+    "withhold_prediction",
 ]

@@ -18,6 +18,7 @@ from .retries import forget_answers, outlived
 from .scores import admit_matured
 from .subscriptions.delivering import free
 from .subscriptions.telling import tell
+from .takedown import scrub
 
 TICK = "tick"
 # Counting a million open questions takes far longer than all the rest of an idle tick.
@@ -106,9 +107,10 @@ def _counts(beat: Heartbeat, round_: Round, now: datetime) -> dict[str, Any]:
 
 
 def finish_scores(*, now: datetime) -> None:
-    """Finish what outcomes and large imports leave to be done together: sums of whole authors, then places.
+    """Finish what verbs leave to be done together: sums of whole authors, then places; files of what was shredded.
 
     Safe to repeat. Not part of `tick`: it waits for the log's head, and reminders must not.
     """
     sum_up_waiting(now=now)
     place_boards(now=now)
+    scrub(now=now)

@@ -24,6 +24,7 @@ from .log import Entry, append_entries
 from .policy import require_power, two_people
 from .reminders.plan import renew_plan, stop_reminders
 from .scores import questions_of, score
+from .takedown.holds import refuse_held
 
 CONFIRM_WITHIN = timedelta(days=7)
 # A misquote or a wrong author harms the person quoted: an adjudicator stops it at once, and a second confirms it.
@@ -53,6 +54,7 @@ def withdraw(
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(WithdrawalReason.values)}.")
     check_text("note", note)
     rows = [lock_published(one) for one in {one.pk: one for one in predictions}.values()]
+    refuse_held(rows)
     for row in rows:
         row.state, row.withdrawal_reason, row.public_note = PredictionState.WITHDRAWN, reason, note.strip()
     _log(Kind.PREDICTION_WITHDRAWN, rows, actor, seconded, reason, now)

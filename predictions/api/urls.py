@@ -24,6 +24,7 @@ from .views import (
     search,
     sensitivity,
     subscriptions,
+    takedowns,
     tokens,
     versus,
 )
@@ -85,6 +86,11 @@ v1 = [
     path("predictions/<uuid:id>/publish/", predictions.Publish.as_view(), name="publish"),
     path("predictions/<uuid:id>/withdraw/", predictions.Withdraw.as_view(), name="withdraw"),
     path("predictions/<uuid:id>/amend/", predictions.AmendPrediction.as_view(), name="amend-prediction"),
+    path("predictions/<uuid:id>/withhold/", takedowns.Withhold.as_view(), name="withhold"),
+    path("predictions/<uuid:id>/restore/", takedowns.Restore.as_view(), name="restore"),
+    path("predictions/<uuid:id>/shred/", takedowns.Shred.as_view(), name="shred"),
+    path("predictions/<uuid:id>/hold/", takedowns.HoldPrediction.as_view(), name="hold"),
+    path("predictions/<uuid:id>/lift-hold/", takedowns.LiftHold.as_view(), name="lift-hold"),
     path("predictions/<uuid:id>/refuse/", predictions.Refuse.as_view(), name="refuse"),
 ]
 

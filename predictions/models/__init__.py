@@ -31,6 +31,7 @@ from .predictions import (
     PredictionState,
     RefusalReason,
     SpeakerRole,
+    TakedownReason,
     WithdrawalReason,
 )
 from .proposals import Proposal, ProposalState
@@ -50,6 +51,7 @@ from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
 from .subscriptions import Happening, Subscription, SubscriptionMark, WebhookDelivery
+from .takedowns import Hold, Takedown, TakedownState
 
 __all__ = [
     "EVERY_DAY",
@@ -85,6 +87,7 @@ __all__ = [
     "FindingKind",
     "Happening",
     "Heartbeat",
+    "Hold",
     "Interest",
     "KeptAnswer",
     "Kind",
@@ -124,6 +127,9 @@ __all__ = [
     "Standing",
     "Subscription",
     "SubscriptionMark",
+    "Takedown",
+    "TakedownReason",
+    "TakedownState",
     "Topic",
     "Unsummed",
     "User",
