@@ -67,6 +67,7 @@ class Claim:
     probability: str
     brier: str
     quote: str
+    withheld: bool
     said: tuple[Said, ...]
     n_earlier: int
     advance: bool
@@ -104,6 +105,7 @@ def claim(record: Record) -> Claim:
         probability=_probability(record),
         brier=words.score(record.brier),
         quote=words.shortened(last.quote, LONGEST_QUOTE) if last else "",
+        withheld=bool(last and last.withheld),
         said=said(record.statements[-MOST_STATEMENTS:]),
         n_earlier=len(record.statements[:-MOST_STATEMENTS]),
         advance=row.advance,

@@ -75,10 +75,11 @@ def _prediction(one: Happened) -> tuple[str, str]:
     said = one.prediction
     assert said is not None and said.author is not None and one.question is not None
     where = f", {said.outlet.name}" if said.outlet else ""
-    quote = said.quote or one.question.statement
+    # Without the author's own words the statement below says what it is about; it is never shown as a quote.
+    quote = f"“{said.quote}” " if said.quote else "The words are withheld. " if said.withheld else ""
     return (
         f"{said.author.name}: {words.shortened(one.question.statement, 120)}",
-        f"“{quote}” ({said.author.name}{where}, {said.said_on}). In question: {one.question.statement} "
+        f"{quote}({said.author.name}{where}, {said.said_on}). In question: {one.question.statement} "
         f"By {one.question.deadline}.",
     )
 

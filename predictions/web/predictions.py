@@ -36,6 +36,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         url=address(one.commentary.url),
         archive=address(one.commentary.archive_url),
         reading=reading(one),
+        takedown=one.takedowns.first() if one.withheld else None,
         speaker=words.SPEAKER[one.speaker_role],
         outcome=finding(found.resolution) if found.resolution else None,
         challenges=challenged(found.challenges),
