@@ -48,7 +48,7 @@ def happened(entries: Iterable[LogEntry]) -> list[Happened]:
         .select_related("author", "outlet", "question", "commentary")
     }
     questions = {one.log_subject: one for one in Question.objects.public().filter(log_subject__in=subjects)}
-    payloads = {seq: json.loads(bytes(one.payload)) for seq, one in opened.items() if one.is_open}
+    payloads = {seq: json.loads(bytes(one.payload)) for seq, one in opened.items()}
     _name_outcomes([payloads[row.seq] for row in rows if row.kind in _OF_RESOLUTIONS and row.seq in payloads])
     found = []
     for row in rows:

@@ -1,5 +1,6 @@
 """Words that must not be read any more, and what must be kept whatever happens."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -34,7 +35,7 @@ class Takedown(PublicRecord):
     note = models.TextField(blank=True)
     # {"prediction": {field: text}, "amendments": {pk: [old, new]}, "corrections": {pk: [old, new]}}; null once they
     # stand in their rows again, or are gone.
-    words = models.JSONField(null=True)
+    words: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
     withheld_at = models.DateTimeField()
     # The entry that withheld it.

@@ -30,4 +30,4 @@ def history(subjects: Sequence[UUID]) -> list[Happened]:
 
 
 def _payload(opening: LogOpening | None) -> dict[str, Any]:
-    return json.loads(bytes(opening.payload)) if opening is not None and opening.is_open else {}
+    return json.loads(bytes(opening.payload)) if opening is not None else {}

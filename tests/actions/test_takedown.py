@@ -175,6 +175,7 @@ class TestShredding:
         shred(row)
         assert {seq: (bytes(one.leaf), bytes(one.leaf_hash)) for seq, one in
                 LogEntry.objects.in_bulk(leaves).items()} == leaves  # fmt: skip
+        assert row.recorded_seq is not None
         gone = LogOpening.objects.get(seq=row.recorded_seq)
         assert gone.payload is None and gone.salt is None and gone.shredded_at == LATER
         with pytest.raises(actions.Conflict, match="gone for good"):
@@ -240,6 +241,7 @@ class TestEveryPublicPlace:
 
     def test_no_page_list_feed_export_or_file_shows_the_words(self, committed_db: None) -> None:
         row = make_prediction(quote=QUOTE, hedge="certainly")
+        assert row.question is not None
         client = Client()
         own = (
             f"/predictions/{row.public_id}/", f"/questions/{row.question.public_id}/",
@@ -264,7 +266,7 @@ class TestEveryPublicPlace:
 
 
 def body(client: Client, address: str) -> str:
-    answer = client.get(address)
+    answer: Any = client.get(address)
     assert answer.status_code in (200, 451), address
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return bytes(content).decode().replace("/?q=Zanzibarian", "").replace("q=Zanzibarian", "")
