@@ -113,7 +113,7 @@ class LogOpening(PublicRecord):
     reason = models.CharField(max_length=30, blank=True, db_default="")
     shredded_at = models.DateTimeField(null=True)
 
-    objects = OpeningQuerySet.as_manager()  # type: ignore[misc]  # the stubs know no composite key
+    objects = OpeningQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         indexes = [
