@@ -3,6 +3,7 @@
 from .accounts import change_user
 from .amending_claims import AMENDABLE_PREDICTION, amend_prediction, changed_input
 from .amending_terms import AMENDABLE_QUESTION, amend_question
+from .attempts import TooMany, forgive_attempts, take_attempt
 from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
 from .challenges import (
@@ -109,6 +110,7 @@ __all__ = [
     "Ring",
     "SeriesInput",
     "Tick",
+    "TooMany",
     "Turn",
     "VerdictInput",
     "add_alias",
@@ -138,6 +140,7 @@ __all__ = [
     "finalise_outcomes",
     "finish_scores",
     "forget_answers",
+    "forgive_attempts",
     "give_back_turn",
     "give_verdicts",
     "hand_over_question",
@@ -177,6 +180,7 @@ __all__ = [
     "snooze_question",
     "subscribe",
     "sum_up_waiting",
+    "take_attempt",
     "take_turn",
     "tell",
     "tick",

@@ -2,6 +2,7 @@
 
 from . import log_guards, lookups
 from .access import ApiToken, Scope
+from .attempts import Attempt, AttemptKind
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .captures import Capture
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
@@ -60,6 +61,8 @@ __all__ = [
     "About",
     "Amendment",
     "ApiToken",
+    "Attempt",
+    "AttemptKind",
     "Author",
     "AuthorName",
     "Awaiting",
