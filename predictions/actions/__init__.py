@@ -19,6 +19,16 @@ from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .finality import finalise_outcomes
+from .frames import (
+    CHANGEABLE as CHANGEABLE_FRAME,
+)
+from .frames import (
+    FrameInput,
+    add_frame_pieces,
+    change_frame,
+    declare_frame,
+    frame_covering,
+)
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
 from .merging import merge_authors, merge_events, merge_questions
@@ -82,6 +92,7 @@ __all__ = [
     "ACTS",
     "AMENDABLE_PREDICTION",
     "AMENDABLE_QUESTION",
+    "CHANGEABLE_FRAME",
     "DATABASE_CLOCK",
     "DESK_FIELDS",
     "MOST_SUBSCRIPTIONS",
@@ -96,6 +107,7 @@ __all__ = [
     "Conflict",
     "DomainError",
     "Evidence",
+    "FrameInput",
     "GivenClock",
     "ImportReport",
     "Invalid",
@@ -114,6 +126,7 @@ __all__ = [
     "Turn",
     "VerdictInput",
     "add_alias",
+    "add_frame_pieces",
     "admit_challenge",
     "admit_matured",
     "amend_prediction",
@@ -121,6 +134,7 @@ __all__ = [
     "answer_challenge",
     "as_input",
     "change_desk_settings",
+    "change_frame",
     "change_subscription",
     "change_user",
     "changed_input",
@@ -129,6 +143,7 @@ __all__ = [
     "confirm_proposal",
     "correct_outcome",
     "create_user",
+    "declare_frame",
     "decline_act",
     "desk_user",
     "dismiss_finding",
@@ -141,6 +156,7 @@ __all__ = [
     "finish_scores",
     "forget_answers",
     "forgive_attempts",
+    "frame_covering",
     "give_back_turn",
     "give_verdicts",
     "hand_over_question",

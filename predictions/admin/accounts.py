@@ -1,6 +1,6 @@
 """One's own password: changed by the old one, or set anew by a link that comes by mail. Django's views and pages.
 
-Who asks for a link learns nothing about whether there is such an account: not from the page, nor from the time it takes.
+Who asks for a link does not learn whether there is such an account: not from the page, nor from the time it takes.
 """
 
 import threading

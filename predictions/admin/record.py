@@ -37,6 +37,9 @@ _SAYS = {
     Kind.AUTHOR_MERGED: "Author merged",
     Kind.OUTLET_CHANGED: "Outlet renamed",
     Kind.IMPORT_ROW: "Imported",
+    Kind.FRAME_DECLARED: "Frame declared",
+    Kind.FRAME_CHANGED: "Frame changed",
+    Kind.READING_GIVEN: "Reading given",
 }
 
 

@@ -19,7 +19,7 @@ from .accounts import Change
 
 SECTIONS = (
     ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge")),
-    ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
+    ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "Frame", "LogEntry")),
     (
         "The desk",
         (

@@ -12,6 +12,7 @@ from .clock import Heartbeat
 from .commentary import Byline, Commentary
 from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
+from .frames import Frame, FrameChange, FramePiece, ImportBatch
 from .log import Kind, LogEntry, LogHead, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
 from .outcomes import (
@@ -86,8 +87,12 @@ __all__ = [
     "Drift",
     "Event",
     "FindingKind",
+    "Frame",
+    "FrameChange",
+    "FramePiece",
     "Happening",
     "Heartbeat",
+    "ImportBatch",
     "Interest",
     "KeptAnswer",
     "Kind",
