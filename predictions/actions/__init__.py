@@ -31,6 +31,7 @@ from .frames import (
 )
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
+from .lapsing import lapse_withdrawals
 from .merging import merge_authors, merge_events, merge_questions
 from .outcomes import give_verdicts
 from .people import create_user, desk_user
@@ -163,6 +164,7 @@ __all__ = [
     "import_file",
     "keep_answer",
     "keep_capture",
+    "lapse_withdrawals",
     "make_token",
     "merge_authors",
     "merge_events",

@@ -118,12 +118,13 @@ def add_frame_pieces(*, actor: User, frame: Frame, pieces: Sequence[CommentaryIn
     if not fresh:
         return row
     _write_change(actor, row, [], fresh, "Read, and nothing found.", now)
+    assert row.last_seq is not None
     FramePiece.objects.bulk_create([FramePiece(frame=row, commentary=one, seq=row.last_seq) for one in fresh])
     if row.author_id is not None:
         Byline.objects.bulk_create(
             [Byline(commentary=one, author_id=row.author_id) for one in fresh], ignore_conflicts=True
         )  # fmt: skip
-    mark_public([one.outlet for one in fresh], [row.last_seq or 0] * len(fresh))
+    mark_public([one.outlet for one in fresh], [row.last_seq] * len(fresh))
     return row
 
 

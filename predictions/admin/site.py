@@ -76,8 +76,10 @@ class LedgerAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return Suggestions.as_view(admin_site=self)(request)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        request.current_app = self.name  # type: ignore[attr-defined]
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        request.current_app = self.name
         return Change.as_view(extra_context=self.each_context(request) | (extra_context or {}))(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

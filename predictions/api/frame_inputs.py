@@ -56,7 +56,7 @@ class FrameChangeBody(_FrameMembers):
     def validate(self, attrs: Any) -> Any:
         """Nothing but a reason changes nothing."""
         if len(attrs) == 1:
-            known = ", ".join(name for name in self.fields if name != "reason")
+            known = ", ".join(name for name in map(str, self.fields.keys()) if name != "reason")
             raise ValidationError(
                 {"changes": [ErrorDetail(f"Say what to change: some of {known}.", "nothing_changed")]}
             )

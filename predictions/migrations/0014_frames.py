@@ -179,5 +179,19 @@ class Migration(migrations.Migration):
             model_name='importbatch',
             constraint=models.CheckConstraint(condition=models.Q(('last_seq__gte', models.F('first_seq'))), name='import_batch_in_order'),
         ),
+        migrations.AlterField(
+            model_name='correction',
+            name='actor',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AlterField(
+            model_name='proposal',
+            name='state',
+            field=models.CharField(choices=[('open', 'waits for a colleague'), ('confirmed', 'confirmed, and carried out'), ('declined', 'declined'), ('lapsed', 'not confirmed in time, and undone')], default='open', max_length=10),
+        ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('done_already', True), ('state', 'open')), fields=['confirm_by'], name='proposal_to_lapse'),
+        ),
         migrations.RunPython(keep_batches, migrations.RunPython.noop, elidable=True),
     ]

@@ -19,7 +19,11 @@ pytestmark = pytest.mark.django_db
 
 def declare(**values: Any) -> Frame:
     actor, now = values.pop("actor", None) or make_user(), values.pop("now", NOW)
-    given = {"author": "Ada Example", "starts_on": date(2026, 1, 1), "ends_on": date(2026, 3, 31)} | values
+    given: dict[str, Any] = {
+        "author": "Ada Example",
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 3, 31),
+    } | values
     return actions.declare_frame(actor=actor, frame=actions.FrameInput(**given), now=now)
 
 
@@ -28,13 +32,18 @@ def counted(frame: Frame) -> Read:
     return found
 
 
+def kind(frame: Frame) -> str:
+    assert frame.last_seq is not None
+    return LogEntry.objects.get(seq=frame.last_seq).kind
+
+
 def opened(seq: int | None) -> dict[str, Any]:
     assert seq is not None
     return dict(json.loads(bytes(LogOpening.objects.get(seq=seq).payload)))
 
 
 def piece(number: int = 1, **changes: Any) -> actions.CommentaryInput:
-    values = {
+    values: dict[str, Any] = {
         "url": f"https://paper.example/nothing-{number}", "outlet": "The Paper", "title": f"Nothing {number}",
         "published_on": date(2026, 2, 1),
     } | changes  # fmt: skip
@@ -43,7 +52,7 @@ def piece(number: int = 1, **changes: Any) -> actions.CommentaryInput:
 
 def test_a_frame_is_declared_in_the_log_and_names_its_author_in_public() -> None:
     frame = declare(outlet="The Paper", every=3, note="Every third column, by date.", starts_on=date(2026, 3, 1))
-    assert LogEntry.objects.get(seq=frame.last_seq).kind == "frame.declared"
+    assert kind(frame) == "frame.declared"
     told = opened(frame.last_seq)
     assert (told["author"]["name"], told["outlet"]["slug"], told["every"]) == ("Ada Example", "the-paper", 3)
     assert told["declared_at"] == "2026-03-01T12:00:00Z" and told["actor"] == str(frame.declared_by.public_id)
@@ -92,7 +101,7 @@ def test_a_change_keeps_old_new_and_reason() -> None:
     count = {"n_published": 12, "published_source": " The paper's archive ", "counted_on": date(2026, 3, 1)}
     changed = actions.change_frame(actor=editor, frame=frame, changes=count, reason="Counted. ", now=NOW)
     told = opened(changed.last_seq)
-    assert LogEntry.objects.get(seq=changed.last_seq).kind == "frame.changed"
+    assert kind(changed) == "frame.changed"
     assert told["changes"][0] == {"field": "n_published", "old": "", "new": "12"} and told["reason"] == "Counted."
     kept = {row.field: (row.old, row.new) for row in FrameChange.objects.filter(frame=frame)}
     assert kept["published_source"] == ("", "The paper's archive") and len(kept) == 3
@@ -120,7 +129,7 @@ def test_a_change_that_cannot_stand_is_refused(changes: dict[str, Any], reason: 
 def test_pieces_are_counted_once_whether_found_in_drafted_or_noted() -> None:
     frame = declare()
     make_prediction()  # a piece of 10 January
-    shared = {"url": "https://paper.example/two", "title": "Two"}
+    shared: dict[str, Any] = {"url": "https://paper.example/two", "title": "Two"}
     make_draft(**shared)
     make_draft(quote="Another one in the same piece.", **shared)
     make_draft(speaker_role="quoted")  # not her piece

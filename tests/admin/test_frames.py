@@ -16,8 +16,8 @@ FRAME = {"author": "Ada Example", "starts_on": "2026-01-01", "ends_on": "2026-03
 
 
 def frame(**values: Any) -> Frame:
-    given = actions.FrameInput(**({"author": "Ada Example", "starts_on": date(2026, 1, 1)} | values))
-    return actions.declare_frame(actor=make_user(), frame=given, now=NOW)
+    given: dict[str, Any] = {"author": "Ada Example", "starts_on": date(2026, 1, 1)} | values
+    return actions.declare_frame(actor=make_user(), frame=actions.FrameInput(**given), now=NOW)
 
 
 def test_an_editor_declares_a_frame() -> None:
