@@ -75,6 +75,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# A link to a new password opens for an hour.
+PASSWORD_RESET_TIMEOUT = 3600
+
 # Five failures of one account from one address, and that pair waits a quarter of an hour: a stranger elsewhere cannot
 # lock an editor out. Counted in the database, which every process shares.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

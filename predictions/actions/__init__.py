@@ -3,6 +3,7 @@
 from .accounts import change_user
 from .amending_claims import AMENDABLE_PREDICTION, amend_prediction, changed_input
 from .amending_terms import AMENDABLE_QUESTION, amend_question
+from .attempts import TooMany, forgive_attempts, take_attempt
 from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
 from .challenges import (
@@ -29,8 +30,19 @@ from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .finality import finalise_outcomes
+from .frames import (
+    CHANGEABLE as CHANGEABLE_FRAME,
+)
+from .frames import (
+    FrameInput,
+    add_frame_pieces,
+    change_frame,
+    declare_frame,
+    frame_covering,
+)
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
+from .lapsing import lapse_withdrawals
 from .merging import merge_authors, merge_events, merge_questions
 from .outcomes import give_verdicts
 from .people import create_user, desk_user
@@ -93,6 +105,7 @@ __all__ = [
     "ACTS",
     "AMENDABLE_PREDICTION",
     "AMENDABLE_QUESTION",
+    "CHANGEABLE_FRAME",
     "DATABASE_CLOCK",
     "DESK_FIELDS",
     "MOST_SUBSCRIPTIONS",
@@ -108,6 +121,7 @@ __all__ = [
     "DomainError",
     "Evidence",
     "FolderMirror",
+    "FrameInput",
     "GivenClock",
     "ImportReport",
     "Invalid",
@@ -123,10 +137,12 @@ __all__ = [
     "SeriesInput",
     "SigningRefused",
     "Tick",
+    "TooMany",
     "Turn",
     "UrlMirror",
     "VerdictInput",
     "add_alias",
+    "add_frame_pieces",
     "admit_challenge",
     "admit_matured",
     "amend_prediction",
@@ -134,6 +150,7 @@ __all__ = [
     "answer_challenge",
     "as_input",
     "change_desk_settings",
+    "change_frame",
     "change_subscription",
     "change_user",
     "changed_input",
@@ -142,6 +159,7 @@ __all__ = [
     "confirm_proposal",
     "correct_outcome",
     "create_user",
+    "declare_frame",
     "decline_act",
     "desk_user",
     "dismiss_finding",
@@ -154,6 +172,8 @@ __all__ = [
     "finalise_outcomes",
     "finish_scores",
     "forget_answers",
+    "forgive_attempts",
+    "frame_covering",
     "give_back_turn",
     "give_verdicts",
     "hand_over_question",
@@ -161,6 +181,7 @@ __all__ = [
     "import_file",
     "keep_answer",
     "keep_capture",
+    "lapse_withdrawals",
     "make_log_key",
     "make_token",
     "merge_authors",
@@ -201,6 +222,7 @@ __all__ = [
     "snooze_question",
     "subscribe",
     "sum_up_waiting",
+    "take_attempt",
     "take_turn",
     "tell",
     "tick",

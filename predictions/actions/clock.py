@@ -9,6 +9,7 @@ from django.db.models import CharField, Exists, Func, Value
 
 from ..models import Heartbeat, Question, Score, ScoreStatus
 from .finality import finalise_outcomes, ripe
+from .lapsing import lapse_withdrawals, overdue
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
 from .reminders.queue import MOST_QUEUED, Ring
@@ -35,7 +36,7 @@ class Tick:
 
 
 def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) -> Tick:
-    """Plan and queue reminders, admit what matured, make final what nobody challenged, leave a heartbeat.
+    """Plan and queue reminders, admit what matured, make final what nobody challenged, undo what nobody confirmed.
 
     Safe to repeat; it decides no outcome.
 
@@ -49,12 +50,14 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     # Looked at before the log head's lock is taken, which an import may hold for a while.
     matured = admit_matured(now=now) if waits["to_mature"] else 0
     finalised = finalise_outcomes(now=now) if waits["to_be_final"] else 0
+    lapsed = lapse_withdrawals(now=now) if waits["to_lapse"] else 0
     if waits["to_be_forgotten"]:
         forget_answers(now=now)
     told = tell(now=now)
     beat.counts = _counts(beat, round_, now) | {
         "matured": matured,
         "finalised": finalised,
+        "lapsed": lapsed,
         "clock_skew": round(round_.skew.total_seconds()),
     }
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
@@ -68,6 +71,7 @@ def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
     waiting = {
         "to_mature": Score.objects.filter(status=ScoreStatus.SCORED, matured=False, matures_at__lte=now).order_by(),
         "to_be_final": ripe(now).order_by(),
+        "to_lapse": overdue(now).order_by(),
         "to_be_forgotten": outlived(now).order_by(),
         "to_be_delivered": free(now).order_by(),
     }

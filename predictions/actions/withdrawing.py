@@ -70,8 +70,11 @@ def withdraw(
     return rows
 
 
-def reinstate(actor: User, prediction: Prediction, *, reason: str, now: datetime) -> Prediction:
-    """Let a withdrawn entry count again, with the reason. Call inside a verb. Raises Invalid, NotFound, Conflict."""
+def reinstate(actor: User | None, prediction: Prediction, *, reason: str, now: datetime) -> Prediction:
+    """Let a withdrawn entry count again, with the reason; without an actor it is the clock. Call inside a verb.
+
+    Raises Invalid, NotFound, Conflict.
+    """
     require_reason(reason)
     row = _lock(prediction, PredictionState.WITHDRAWN)
     row.state, row.withdrawal_reason, row.public_note = PredictionState.PUBLISHED, "", reason.strip()
@@ -106,7 +109,7 @@ def _write(rows: Sequence[Prediction], asked: set[int], now: datetime) -> None:
 
 
 def _log(
-    kind: Kind, rows: Sequence[Prediction], actor: User, seconded: User | None, reason: str, now: datetime
+    kind: Kind, rows: Sequence[Prediction], actor: User | None, seconded: User | None, reason: str, now: datetime
 ) -> None:
     entries = [
         Entry(
@@ -114,7 +117,7 @@ def _log(
             row.log_subject,
             {
                 "prediction": str(row.public_id), "question": str(row.question.public_id) if row.question else None,
-                "reason": reason, "note": row.public_note, "actor": str(actor.public_id),
+                "reason": reason, "note": row.public_note, "actor": str(actor.public_id) if actor else None,
                 "confirmed_by": str(seconded.public_id) if seconded else None,
             },
         )
@@ -130,7 +133,7 @@ def _why(row: Prediction) -> str:
 
 
 def _note(
-    kind: CorrectionKind, row: Prediction, actor: User, seconded: User | None, reason: str, effect: Effect,
+    kind: CorrectionKind, row: Prediction, actor: User | None, seconded: User | None, reason: str, effect: Effect,
     now: datetime,
 ) -> None:  # fmt: skip
     question: Question | None = row.question

@@ -43,6 +43,9 @@ _SAYS = {
     Kind.PAYLOAD_SHREDDED: "Words deleted for good",
     Kind.HOLD_SET: "Legal hold set",
     Kind.HOLD_LIFTED: "Legal hold lifted",
+    Kind.FRAME_DECLARED: "Frame declared",
+    Kind.FRAME_CHANGED: "Frame changed",
+    Kind.READING_GIVEN: "Reading given",
 }
 
 

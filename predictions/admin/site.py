@@ -15,10 +15,11 @@ from ..models import Commentary, Prediction, PredictionState, Question, Question
 from ..queries.checks import last_check, why_not_signed
 from ..queries.due import due_counts
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
+from .accounts import Change
 
 SECTIONS = (
     ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge")),
-    ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
+    ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "Frame", "LogEntry")),
     (
         "The desk",
         (
@@ -74,6 +75,12 @@ class LedgerAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return Suggestions.as_view(admin_site=self)(request)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        request.current_app = self.name
+        return Change.as_view(extra_context=self.each_context(request) | (extra_context or {}))(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**self.waiting(request), **(extra_context or {})})

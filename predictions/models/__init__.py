@@ -2,6 +2,7 @@
 
 from . import log_guards, log_tree, lookups
 from .access import ApiToken, Scope
+from .attempts import Attempt, AttemptKind
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .captures import Capture
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
@@ -11,6 +12,7 @@ from .clock import Heartbeat
 from .commentary import Byline, Commentary
 from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
+from .frames import Frame, FrameChange, FramePiece, ImportBatch
 from .log import Kind, LogCheckpoint, LogEntry, LogHead, LogKey, LogNode, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
 from .outcomes import (
@@ -62,6 +64,8 @@ __all__ = [
     "About",
     "Amendment",
     "ApiToken",
+    "Attempt",
+    "AttemptKind",
     "Author",
     "AuthorName",
     "Awaiting",
@@ -85,9 +89,13 @@ __all__ = [
     "Drift",
     "Event",
     "FindingKind",
+    "Frame",
+    "FrameChange",
+    "FramePiece",
     "Happening",
     "Heartbeat",
     "Hold",
+    "ImportBatch",
     "Interest",
     "KeptAnswer",
     "Kind",

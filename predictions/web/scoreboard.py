@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from ..models import Cohort
 from ..queries.choices import Choices, slice_choices
+from ..queries.finds import board_finds
+from ..queries.frames import n_of_backlogs
 from ..queries.scoreboard import ORDERINGS, Board, scoreboard
 from ..queries.slices import BadSlice, BoardSlice, read_slice
 from ..queries.totals import totals
@@ -63,6 +65,8 @@ def board(request: HttpRequest) -> HttpResponse:
         ordering=ordering,
         others=len(found.lines) - found.n_field,
         totals=totals(found),
+        finds=board_finds(found),
+        n_backlogs=n_of_backlogs() if part == BoardSlice(min_n=part.min_n, cohort=part.cohort) else 0,
         advance_address=_advance_address(part),
     )
 

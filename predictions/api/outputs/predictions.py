@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from ... import actions
 from ...models import Basis, Prediction, PredictionState, SpeakerRole, Takedown, TakedownReason, TakedownState
+from ...queries.frames import is_with_hindsight
 from ...rules.problems import Level
 from ..problems import FieldError, of_rules, path_of
 from .common import (
@@ -130,6 +131,11 @@ class PredictionDetailSerializer(PredictionSerializer):
 
     amendments = ChangeSerializer(many=True, read_only=True)
     takedowns = TakedownSerializer(many=True, read_only=True)
+    chosen_with_hindsight = serializers.SerializerMethodField()
+
+    def get_chosen_with_hindsight(self, row: Prediction) -> bool:
+        """It came in an imported file for which nobody had stated what would be read."""
+        return row.recorded_seq is not None and is_with_hindsight(row)
 
 
 class WrittenPredictionSerializer(PredictionDetailSerializer):
