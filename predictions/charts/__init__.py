@@ -7,6 +7,7 @@ that keep it readable without any stylesheet.
     chart                 every <svg>; text takes the font of the page
     chart-reliability     the calibration plot
     chart-interval        the bar of a scoreboard row
+    chart-difference      two sides, and which of them was closer
     chart-frame           the border of a plot
     chart-grid            grid lines
     chart-diagonal        the line of perfect calibration
@@ -25,7 +26,16 @@ The colours are the custom properties --chart-ink, --chart-muted, --chart-line, 
 --chart-surface, which a page may set on any element around a chart.
 """
 
+from predictions.charts.difference import Difference, difference_plot
 from predictions.charts.interval import Interval, interval_bar
 from predictions.charts.reliability import CurvePoint, ReliabilityBin, reliability_plot
 
-__all__ = ["CurvePoint", "Interval", "ReliabilityBin", "interval_bar", "reliability_plot"]
+__all__ = [
+    "CurvePoint",
+    "Difference",
+    "Interval",
+    "ReliabilityBin",
+    "difference_plot",
+    "interval_bar",
+    "reliability_plot",
+]

@@ -16,6 +16,7 @@ from . import (
     questions,
     reminding,
     scoreboard,
+    versus,
 )
 
 app_name = "web"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("", scoreboard.board, name="scoreboard"),
     path("authors/", authors.index, name="authors"),
     path("authors/<slug:slug>/", authors.author, name="author"),
+    path("authors/<slug:slug>/versus/", versus.index, name="versus-index"),
+    path("authors/<slug:a>/versus/<slug:b>/", versus.versus, name="versus"),
     path("predictions/<uuid:public_id>/", predictions.prediction, name="prediction"),
     path("questions/<uuid:public_id>/", questions.question, name="question"),
     path("questions/<uuid:public_id>/challenge/", challenges.challenge, name="challenge"),
