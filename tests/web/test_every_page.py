@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.views import defaults
 
 from predictions import actions
-from predictions.models import Challenge, Commentary, Prediction
+from predictions.models import Challenge, Commentary, Prediction, Topic
 from predictions.models.base import writing
 from tests.factories import NOW, make_prediction, make_user, settle
 from tests.web.helpers import OVER, Outline, page, read
@@ -17,10 +17,10 @@ from tests.web.helpers import OVER, Outline, page, read
 HOSTILE = '</title></script><script>alert(1)</script>\u202e" onmouseover="alert(1)'
 ON_EVERY_PAGE = (
     "scoreboard", "authors", "author", "prediction", "question", "methodology", "corrections", "desk",
-    "versus", "versus-index",
+    "versus", "versus-index", "topics", "topic", "commentary", "due", "search",
 )  # fmt: skip
 # What another site has no data of.
-WITHOUT_JSON = ("methodology", "versus-index")
+WITHOUT_JSON = ("methodology", "versus-index", "commentary")
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def hostile(db: None) -> Prediction:
         place=HOSTILE, topics=(f"Topic {HOSTILE}",), event=f"Event {HOSTILE}", deadline=OVER, hedge="will",
     )  # fmt: skip
     make_prediction(author=f"Bo {HOSTILE}", question=one.question, quote=f"It won’t. {HOSTILE}", hedge="won’t")
+    make_prediction(statement=f"Snow {HOSTILE}", deadline=OVER, topics=(f"Topic {HOSTILE}",))
     settle(one.question, known_on=OVER, rationale=HOSTILE)
     assert one.question is not None
     judge = make_user("adjudicator")
@@ -65,6 +66,11 @@ def addresses(one: Prediction) -> dict[str, str]:
         "desk": "/desk/",
         "versus": f"/authors/{one.author.slug}/versus/{_other(one)}/",
         "versus-index": f"/authors/{one.author.slug}/versus/",
+        "topics": "/topics/",
+        "topic": f"/topics/{Topic.objects.get().slug}/",
+        "commentary": f"/commentaries/{one.commentary.public_id}/",
+        "due": "/due/?show=waiting",
+        "search": "/search/?q=alert",
     }
 
 

@@ -36,8 +36,8 @@ def test_everybody_who_predicted_stands_with_their_probability() -> None:
     assert "Bob Example A 30% chance. 30 % 10 Jan 2026" in text
 
 
-def test_it_links_its_topics_to_their_boards() -> None:
-    assert '<a href="/?topic=transport"><bdi>Transport</bdi></a>' in page(at(make_prediction(**SHARED)))
+def test_it_links_its_topics_to_their_pages() -> None:
+    assert '<a href="/topics/transport/"><bdi>Transport</bdi></a>' in page(at(make_prediction(**SHARED)))
 
 
 def test_past_the_deadline_it_is_due() -> None:
