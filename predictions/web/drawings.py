@@ -1,8 +1,10 @@
 """Charts for the pages: figures from the queries, drawn by the charts room."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -10,8 +12,11 @@ from ..charts import (
     CurvePoint,
     Difference,
     Interval,
+    Line,
+    Mark,
     ReliabilityBin,
     difference_plot,
+    history_plot,
     interval_bar,
     reliability_plot,
 )
@@ -59,6 +64,19 @@ def differences(rows: Sequence[Difference], first: str, second: str, id: str) ->
             second=_("%(second)s closer →") % names,
         )
     )  # fmt: skip
+
+
+def history(lines: Sequence[Line], *, description: str, until: date, marks: Sequence[Mark], id: str) -> SafeString:
+    """What was said on a question over time, a line for each author."""
+    return _drawn(
+        history_plot(
+            lines, id=id, title=_("Forecasts over time"), description=description, until=until, marks=marks, day=_day
+        )
+    )
+
+
+def _day(on: date) -> str:
+    return date_format(on, "j M Y")
 
 
 def _drawn(svg: str) -> SafeString:
