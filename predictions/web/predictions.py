@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from ..models import Prediction
 from ..queries.dossiers import prediction_dossier
-from . import links, structured, words
+from . import links, structured, timeline, words
 from .claims import said
 from .pages import Head, public_page, show
 from .shown import address, challenged, change, finding, happened, reading, worth
@@ -44,6 +45,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         statements=said(found.statements[-MOST_STATEMENTS:]),
         n_earlier=len(found.statements[:-MOST_STATEMENTS]),
         amendments=[change(row) for row in found.amendments],
+        timeline=timeline.of_prediction(found, timezone.now().date()),
         history=[happened(entry) for entry in found.history],
     )
 

@@ -224,8 +224,8 @@ def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Que
     make_columnists(["Ada Example"], claims=60)
     actions.place_boards(now=NOW)
 
-    # Three are of the calibration: the board's version, the scores, the log's size. Kept, it is one.
-    with django_assert_num_queries(16):
+    # Two are of the calibration, the scores and the log’s size: kept, they are none.
+    with django_assert_num_queries(14):
         markup = page(ADA)
     with django_assert_num_queries(14):
         page(ADA)
