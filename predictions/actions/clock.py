@@ -7,12 +7,14 @@ from typing import Any
 from django.db import connection
 from django.db.models import CharField, Exists, Func, Value
 
-from ..models import Heartbeat, Question, Score, ScoreStatus
+from ..models import AuthorContact, Heartbeat, Question, Score, ScoreStatus
 from .finality import finalise_outcomes, ripe
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
 from .reminders.queue import MOST_QUEUED, Ring
 from .reminders.round import Round, remind
+from .replying.contacts import forget_expired_contacts
+from .replying.delivering import sendable
 from .resumming import sum_up_waiting
 from .retries import forget_answers, outlived
 from .scores import admit_matured
@@ -26,11 +28,12 @@ COUNT_EVERY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What one tick came to: its heartbeat, what the workers are to send, and whether subscribers wait for anything."""
+    """What one tick came to: its heartbeat, what the workers are to send, and whether subscribers or authors wait."""
 
     beat: Heartbeat
     rings: list[Ring]
     deliveries: bool
+    notices: bool
 
 
 def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) -> Tick:
@@ -50,6 +53,8 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     finalised = finalise_outcomes(now=now) if waits["to_be_final"] else 0
     if waits["to_be_forgotten"]:
         forget_answers(now=now)
+    if waits["contacts_expired"]:
+        forget_expired_contacts(now=now)
     told = tell(now=now)
     beat.counts = _counts(beat, round_, now) | {
         "matured": matured,
@@ -59,7 +64,7 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
     beat.finished_at = now - round_.skew
     _leave(beat)
-    return Tick(beat, round_.rings, waits["to_be_delivered"] or told > 0)
+    return Tick(beat, round_.rings, waits["to_be_delivered"] or told > 0, waits["to_be_told"])
 
 
 def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
@@ -69,6 +74,8 @@ def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
         "to_be_final": ripe(now).order_by(),
         "to_be_forgotten": outlived(now).order_by(),
         "to_be_delivered": free(now).order_by(),
+        "contacts_expired": AuthorContact.objects.filter(expires_at__lte=now).order_by(),
+        "to_be_told": sendable(now).order_by(),
     }
     beat = (
         Heartbeat.objects.filter(name=TICK).annotate(**{name: Exists(rows) for name, rows in waiting.items()}).first()

@@ -31,6 +31,7 @@ from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .inputs import VerdictInput
 from .policy import two_people, window_ends
 from .readings import nine_places
+from .replying.preparing import prepare_outcomes
 from .scores import score
 from .settling import keep_waiting, resolution_of, settle_condition, settle_together
 
@@ -75,7 +76,7 @@ def _carry_out(rows: Sequence[Verdict], others: Others, now: datetime) -> None:
         else:
             settling.append((row, _agreed(row, before, now), before))
     keep_waiting(waiting, now=now)
-    settle_together(settling, now=now)
+    prepare_outcomes(settle_together(settling, now=now), now)
     settled = [row.question_id for row in rows if row.question.settled]
     if settled:
         score(settled, now=now)

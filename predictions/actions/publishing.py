@@ -30,6 +30,7 @@ from .people import DESK_EMAIL
 from .references import check_same_terms, published_twin
 from .reminders.late import announce_late
 from .reminders.plan import renew_plan
+from .replying.preparing import prepare_published
 from .scores import score
 
 
@@ -201,6 +202,7 @@ def _write_predictions(actor: User, rows: Sequence[Prediction], now: datetime) -
     for row, seq in zip(rows, seqs, strict=True):
         row.last_seq = row.recorded_seq = seq
     Prediction.objects.bulk_update(rows, _PUBLICATION_FIELDS)
+    prepare_published(rows, now)
     write_bylines(rows)
     mark_public([row.author for row in rows], seqs)
     mark_public([row.outlet for row in rows], seqs)

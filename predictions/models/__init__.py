@@ -4,13 +4,14 @@ from . import log_guards, lookups
 from .access import ApiToken, Scope
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .captures import Capture
-from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
+from .catalogue import Author, AuthorName, AuthorState, Outlet, OutletName, Topic
 from .challenges import PENDING, Challenge, ChallengeState
 from .checks import CheckFinding, FindingKind, SeriesCheck, SourceState
 from .clock import Heartbeat
 from .commentary import Byline, Commentary
 from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
+from .embargoes import Embargo, EmbargoState
 from .log import Kind, LogEntry, LogHead, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
 from .outcomes import (
@@ -46,6 +47,7 @@ from .reminders import (
     Stage,
     StageMark,
 )
+from .replies import AuthorContact, AuthorNotice, NoticeCause, Reply, ReplyState
 from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
@@ -61,7 +63,10 @@ __all__ = [
     "Amendment",
     "ApiToken",
     "Author",
+    "AuthorContact",
     "AuthorName",
+    "AuthorNotice",
+    "AuthorState",
     "Awaiting",
     "Basis",
     "Board",
@@ -81,6 +86,8 @@ __all__ = [
     "Digest",
     "DigestKind",
     "Drift",
+    "Embargo",
+    "EmbargoState",
     "Event",
     "FindingKind",
     "Happening",
@@ -91,6 +98,7 @@ __all__ = [
     "LogEntry",
     "LogHead",
     "LogOpening",
+    "NoticeCause",
     "Outcome",
     "Outlet",
     "OutletName",
@@ -109,6 +117,8 @@ __all__ = [
     "QuestionTopic",
     "RefusalReason",
     "Reminder",
+    "Reply",
+    "ReplyState",
     "Resolution",
     "Rhythm",
     "Role",
