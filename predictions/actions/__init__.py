@@ -3,6 +3,7 @@
 from .accounts import change_user
 from .amending_claims import AMENDABLE_PREDICTION, amend_prediction, changed_input
 from .amending_terms import AMENDABLE_QUESTION, amend_question
+from .author_states import change_author_state
 from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
 from .challenges import (
@@ -16,6 +17,7 @@ from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, 
 from .clock import Tick, finish_scores, tick
 from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
+from .embargoes import carry_out_embargoes, hold_publication, hold_verdict, lift_embargo
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .finality import finalise_outcomes
 from .imports import ImportReport, import_file
@@ -142,6 +144,8 @@ __all__ = [
     "amend_question",
     "answer_challenge",
     "as_input",
+    "carry_out_embargoes",
+    "change_author_state",
     "change_desk_settings",
     "change_subscription",
     "change_user",
@@ -169,9 +173,12 @@ __all__ = [
     "give_back_turn",
     "give_verdicts",
     "hand_over_question",
+    "hold_publication",
+    "hold_verdict",
     "import_file",
     "keep_answer",
     "keep_capture",
+    "lift_embargo",
     "make_reply_link",
     "make_token",
     "merge_authors",

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import CharField, Exists, Func, Value
 
-from ..models import AuthorContact, Heartbeat, Question, Score, ScoreStatus
+from ..models import AuthorContact, Embargo, EmbargoState, Heartbeat, Question, Score, ScoreStatus
+from .embargoes import carry_out_embargoes
 from .finality import finalise_outcomes, ripe
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
@@ -39,7 +40,7 @@ class Tick:
 def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) -> Tick:
     """Plan and queue reminders, admit what matured, make final what nobody challenged, leave a heartbeat.
 
-    Safe to repeat; it decides no outcome.
+    Safe to repeat; it decides no outcome: a verdict under embargo was found by its editor.
 
     Subscribers' deliveries are made of what the log says, and answers that nobody repeats any more are forgotten.
 
@@ -49,6 +50,7 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     round_ = remind(now=now, clock=clock or GivenClock(now), most=most)
     beat, waits = _last_beat(now)
     # Looked at before the log head's lock is taken, which an import may hold for a while.
+    released = carry_out_embargoes(now=now) if waits["to_be_released"] else 0
     matured = admit_matured(now=now) if waits["to_mature"] else 0
     finalised = finalise_outcomes(now=now) if waits["to_be_final"] else 0
     if waits["to_be_forgotten"]:
@@ -59,6 +61,7 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     beat.counts = _counts(beat, round_, now) | {
         "matured": matured,
         "finalised": finalised,
+        "released": released,
         "clock_skew": round(round_.skew.total_seconds()),
     }
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
@@ -74,6 +77,7 @@ def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
         "to_be_final": ripe(now).order_by(),
         "to_be_forgotten": outlived(now).order_by(),
         "to_be_delivered": free(now).order_by(),
+        "to_be_released": Embargo.objects.filter(state=EmbargoState.WAITING, not_before__lte=now).order_by(),
         "contacts_expired": AuthorContact.objects.filter(expires_at__lte=now).order_by(),
         "to_be_told": sendable(now).order_by(),
     }

@@ -64,6 +64,13 @@ def give_verdicts(*, actor: User, verdicts: Sequence[VerdictInput], now: datetim
     return rows
 
 
+def refuse_untimely(actor: User, verdict: VerdictInput, now: datetime) -> None:
+    """Raise whatever giving this verdict now would raise, and change nothing. Call inside a transaction."""
+    [question] = _lock_open([verdict.question]).values()
+    refuse_faulty([verdict], now)
+    _refuse_out_of_turn(actor, verdict, question, _others([question])[question.pk])
+
+
 def _carry_out(rows: Sequence[Verdict], others: Others, now: datetime) -> None:
     waiting, settling = [], []
     for row in rows:

@@ -66,7 +66,7 @@ def record_predictions(*, actor: User, drafts: Sequence[PredictionInput], now: d
 
 def _publish(actor: User, rows: Sequence[Prediction], now: datetime) -> list[Prediction]:
     _join_twins(rows)
-    _refuse_unpublishable(rows, now)
+    refuse_unpublishable(rows, now)
     questions = _lock_questions(rows)
     for row in rows:
         assert row.question_id is not None  # the rules have seen to it
@@ -104,7 +104,8 @@ def _join_twins(rows: Sequence[Prediction]) -> None:
             row.save()
 
 
-def _refuse_unpublishable(rows: Sequence[Prediction], now: datetime) -> None:
+def refuse_unpublishable(rows: Sequence[Prediction], now: datetime) -> None:
+    """Raise Invalid, by index, for drafts that the rules or the record do not let be published."""
     found: dict[int, list[Problem]] = {}
     identities: set[str] = set()
     numbers: set[tuple[int | None, str]] = set()

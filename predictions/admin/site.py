@@ -11,13 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Commentary, Prediction, PredictionState, Question, QuestionState
+from ..models import Commentary, Prediction, PredictionState, Question, QuestionState, Reply
 from ..queries.checks import last_check
 from ..queries.due import due_counts
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 
 SECTIONS = (
-    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge")),
+    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge", "Reply")),
     ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
     (
         "The desk",
@@ -84,6 +84,7 @@ class LedgerAdminSite(admin.AdminSite):
         return {
             "counts": due_counts(timezone.now()),
             "n_drafts": drafts.count(),
+            "n_replies": Reply.objects.waiting().count() if may(request, JUDGES) else 0,
             "may_write": may(request, WRITERS),
             "may_judge": may(request, JUDGES),
             "has_role": bool(user_of(request).roles()),

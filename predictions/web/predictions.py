@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ..models import Prediction
-from ..queries.dossiers import prediction_dossier
+from ..queries.dossiers import Dossier, prediction_dossier
 from . import links, structured, words
 from .claims import said
 from .pages import Head, public_page, show
@@ -37,6 +37,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         archive=address(one.commentary.archive_url),
         reading=reading(one),
         speaker=words.SPEAKER[one.speaker_role],
+        posthumous=posthumous(found),
         outcome=finding(found.resolution) if found.resolution else None,
         challenges=challenged(found.challenges),
         worth=worth(found),
@@ -45,6 +46,12 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         amendments=[change(row) for row in found.amendments],
         history=[happened(entry) for entry in found.history],
     )
+
+
+def posthumous(found: Dossier) -> bool:
+    """Whether the author died before the outcome was known; of an open question, before anything was."""
+    author, outcome = found.prediction.author, found.resolution
+    return author is not None and author.is_posthumous(outcome.known_on if outcome else None)
 
 
 def _head(one: Prediction) -> Head:
