@@ -17,7 +17,7 @@ from ..queries.due import due_counts
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 
 SECTIONS = (
-    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge", "Reply")),
+    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge", "Reply", "Embargo")),
     ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
     (
         "The desk",
@@ -38,6 +38,7 @@ NAMES = {
     "ApiToken": "API tokens",
     "Subscription": "Webhooks",
     "Preferences": "My reminders",
+    "Embargo": "Held until a time",
     "Digest": "Messages of the day",
 }
 

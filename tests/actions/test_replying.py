@@ -8,6 +8,8 @@ from django.core import mail
 from django.test import override_settings
 
 from predictions import actions
+from predictions.actions.reminders.leases import claim as lease
+from predictions.actions.replying.delivering import sendable
 from predictions.channels import Report, Status
 from predictions.models import (
     Author,
@@ -105,8 +107,6 @@ def test_nobody_is_sent_anything_twice_by_two_workers_at_once() -> None:
     settle(claim.question)
     note(author_of(claim))
     switch_on()
-    from predictions.actions.reminders.leases import claim as lease
-    from predictions.actions.replying.delivering import sendable
 
     clock = actions.GivenClock(LATER)
     [oldest] = sendable(LATER)
