@@ -36,6 +36,8 @@ def tick() -> None:
         send.apply_async(args=message, expires=EXPIRES_SECONDS)
     if done.deliveries:
         deliver.apply_async(expires=EXPIRES_SECONDS)
+    if done.notices:
+        tell_authors.apply_async(expires=EXPIRES_SECONDS)
     actions.finish_scores(now=timezone.now())
 
 
@@ -49,6 +51,12 @@ def publish_log() -> None:
 def deliver() -> None:
     """Send subscribers what waits for them, as far as nobody else does."""
     actions.send_deliveries()
+
+
+@shared_task(ignore_result=True)
+def tell_authors() -> None:
+    """Send authors the notices that wait for them, as far as nobody else does."""
+    actions.send_notices()
 
 
 @shared_task(ignore_result=True)

@@ -26,6 +26,7 @@ from .outcomes import credit_of, new_verdict, refuse_faulty
 from .payloads import decimal_text
 from .policy import require_power, two_people, window_ends
 from .reminders.plan import renew_plan
+from .replying.preparing import prepare_outcomes
 from .scores import score
 from .settling import in_force, resolution_of, save_judging, settle_together, supersede
 
@@ -61,7 +62,7 @@ def correct(actor: User, seconded: User | None, *, verdict: VerdictInput, reason
     resolution = resolution_of(row, now, window_ends(now))
 
     def change() -> None:
-        settle_together([(row, resolution, [])], now=now)
+        prepare_outcomes(settle_together([(row, resolution, [])], now=now), now)
         score([question.pk], now=now)
 
     effect = watched([question.pk], change, now=now)

@@ -11,14 +11,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Commentary, Prediction, PredictionState, Question, QuestionState
+from ..models import Commentary, Prediction, PredictionState, Question, QuestionState, Reply
 from ..queries.checks import last_check, why_not_signed
 from ..queries.due import due_counts
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 from .accounts import Change
 
 SECTIONS = (
-    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge")),
+    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge", "Reply", "Embargo")),
     ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "Frame", "LogEntry")),
     (
         "The desk",
@@ -39,6 +39,7 @@ NAMES = {
     "ApiToken": "API tokens",
     "Subscription": "Webhooks",
     "Preferences": "My reminders",
+    "Embargo": "Held until a time",
     "Digest": "Messages of the day",
 }
 
@@ -91,6 +92,7 @@ class LedgerAdminSite(admin.AdminSite):
         return {
             "counts": due_counts(timezone.now()),
             "n_drafts": drafts.count(),
+            "n_replies": Reply.objects.waiting().count() if may(request, JUDGES) else 0,
             "may_write": may(request, WRITERS),
             "may_judge": may(request, JUDGES),
             "has_role": bool(user_of(request).roles()),

@@ -5,13 +5,14 @@ from .access import ApiToken, Scope
 from .attempts import Attempt, AttemptKind
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .captures import Capture
-from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
+from .catalogue import Author, AuthorName, AuthorState, Outlet, OutletName, Topic
 from .challenges import PENDING, Challenge, ChallengeState
 from .checks import CheckFinding, FindingKind, SeriesCheck, SourceState
 from .clock import Heartbeat
 from .commentary import Byline, Commentary
 from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
+from .embargoes import Embargo, EmbargoState
 from .frames import Frame, FrameChange, FramePiece, ImportBatch
 from .log import Kind, LogCheckpoint, LogEntry, LogHead, LogKey, LogNode, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
@@ -49,6 +50,7 @@ from .reminders import (
     Stage,
     StageMark,
 )
+from .replies import AuthorContact, AuthorNotice, NoticeCause, Reply, ReplyState
 from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
@@ -67,7 +69,10 @@ __all__ = [
     "Attempt",
     "AttemptKind",
     "Author",
+    "AuthorContact",
     "AuthorName",
+    "AuthorNotice",
+    "AuthorState",
     "Awaiting",
     "Basis",
     "Board",
@@ -87,6 +92,8 @@ __all__ = [
     "Digest",
     "DigestKind",
     "Drift",
+    "Embargo",
+    "EmbargoState",
     "Event",
     "FindingKind",
     "Frame",
@@ -105,6 +112,7 @@ __all__ = [
     "LogKey",
     "LogNode",
     "LogOpening",
+    "NoticeCause",
     "Outcome",
     "Outlet",
     "OutletName",
@@ -123,6 +131,8 @@ __all__ = [
     "QuestionTopic",
     "RefusalReason",
     "Reminder",
+    "Reply",
+    "ReplyState",
     "Resolution",
     "Rhythm",
     "Role",

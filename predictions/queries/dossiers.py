@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Resolution, Score, Verdict
+from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Reply, Resolution, Score, Verdict
 from .frames import is_with_hindsight
 from .judging import challenge_counts
 from .predictions import with_outcomes
 from .records import brier_of, reading_band
+from .replies import replies_on_prediction, replies_on_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Dossier:
     n_others: int
     amendments: tuple[Amendment, ...]
     challenges: tuple[Challenge, ...]
+    replies: tuple[Reply, ...]
     history: tuple[LogEntry, ...]
     hindsight: bool
 
@@ -55,6 +57,7 @@ class QuestionDossier:
     verdicts: tuple[Verdict, ...]
     amendments: tuple[Amendment, ...]
     challenges: tuple[Challenge, ...]
+    replies: tuple[Reply, ...]
     challenge_counts: Mapping[str, int]
     history: tuple[LogEntry, ...]
     due: bool
@@ -81,13 +84,14 @@ def prediction_dossier(public_id: UUID) -> Dossier:
         n_others=scores.exclude(author=prediction.author).count(),
         amendments=tuple(Amendment.objects.filter(Q(prediction=prediction) | Q(question=question))),
         challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
+        replies=tuple(replies_on_prediction(prediction)),
         history=_history(question, prediction.log_subject),
         hindsight=is_with_hindsight(prediction),
     )
 
 
 def question_dossier(public_id: UUID, *, now: datetime) -> QuestionDossier:
-    """Raises Question.DoesNotExist for drafts and unknown ids; ten queries."""
+    """Raises Question.DoesNotExist for drafts and unknown ids; eleven queries."""
     questions = Question.objects.public().select_related("event").prefetch_related("topics", "amendments")
     question = questions.get(public_id=public_id)
     resolutions = tuple(question.resolutions.select_related("verdict"))
@@ -98,6 +102,7 @@ def question_dossier(public_id: UUID, *, now: datetime) -> QuestionDossier:
         verdicts=tuple(question.verdicts.opened()),
         amendments=tuple(question.amendments.all()),
         challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
+        replies=tuple(replies_on_question(question)),
         challenge_counts=challenge_counts(question),
         history=_history(question),
         due=question.is_due(now),

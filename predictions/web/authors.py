@@ -15,6 +15,7 @@ from ..queries.corrections import corrections_concerning
 from ..queries.finds import finds
 from ..queries.merged import author_at
 from ..queries.records import author_scores, records
+from ..queries.replies import replies_of_author, reply_counts, told
 from ..queries.scoreboard import scoreboard
 from ..queries.shared import Other, others
 from ..queries.slices import BadSlice, read_slice
@@ -69,6 +70,9 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         _head(person, chosen, claims.number),
         author=person,
         found=found,
+        told=told(person, now=now),
+        replies=replies_of_author(person),
+        reply_counts=reply_counts(person),
         row=board_rows.board_row(found.line, part.min_n) if found.line else None,
         origin=origin(figures) if figures else None,
         band=_reading_band(figures),

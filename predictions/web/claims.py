@@ -71,6 +71,7 @@ class Claim:
     said: tuple[Said, ...]
     n_earlier: int
     advance: bool
+    posthumous: bool
 
 
 def tabs(chosen: str, figures: Mapping[str, Any], address: Callable[[str], str]) -> list[Tab]:
@@ -109,6 +110,7 @@ def claim(record: Record) -> Claim:
         said=said(record.statements[-MOST_STATEMENTS:]),
         n_earlier=len(record.statements[:-MOST_STATEMENTS]),
         advance=row.advance,
+        posthumous=row.author.is_posthumous(record.resolution.known_on if record.resolution else None),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...models import Author, Frame, Kind, Outlet, Question, User
+from ...models import Author, Frame, Kind, Outlet, Prediction, Question, User
 from ..bulk import new_uuids
 from ..log import Entry, append_many
 from ..names import name_key
 from ..payloads import Payload, instant_text, question_members
+from ..replying.preparing import prepare_imported
 from ..scores import score
 from ..settling import settle
 from .findings import Finding, close_known, finding_of, finding_payloads, store_findings, verdict_of
@@ -58,10 +59,14 @@ def write_batch(
     news = [one for one in planned if one.known is not None and one.settles]
     touched = _settle_known(news, actor, source, now)
     settled, seqs = len(news), list[int]()
+    if touched:
+        said = Prediction.objects.public().filter(question__among=touched).order_by()
+        prepare_imported(said.values_list("author_id", flat=True).distinct(), source.sha256, now)
     if fresh:
         batch = _prepare(fresh, record, source, now)
         seqs = _write(batch, actor, now)
         touched |= {one.question.pk for one in batch.statements}
+        prepare_imported((one.author.pk for one in batch.statements), source.sha256, now)
         settled += len(batch.finds)
     score(touched, now=now, wait=wait)
     return Written(created=len(fresh), settled=settled, unchanged=len(planned) - len(fresh) - len(news), seqs=seqs)

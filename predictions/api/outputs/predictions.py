@@ -9,6 +9,7 @@ from rest_framework import serializers
 from ... import actions
 from ...models import Basis, Prediction, PredictionState, SpeakerRole, Takedown, TakedownReason, TakedownState
 from ...queries.frames import is_with_hindsight
+from ...queries.replies import replies_on_prediction
 from ...rules.problems import Level
 from ..problems import FieldError, of_rules, path_of
 from .common import (
@@ -21,8 +22,10 @@ from .common import (
     Number,
     PieceLinkSerializer,
     Words,
+    outcome_in_force,
 )
 from .questions import QuestionInPredictionSerializer
+from .replies import ReplySerializer, replies
 
 
 class ReferenceSerializer(serializers.Serializer[Prediction]):
@@ -132,10 +135,23 @@ class PredictionDetailSerializer(PredictionSerializer):
     amendments = ChangeSerializer(many=True, read_only=True)
     takedowns = TakedownSerializer(many=True, read_only=True)
     chosen_with_hindsight = serializers.SerializerMethodField()
+    posthumous = serializers.SerializerMethodField()
+    replies = serializers.SerializerMethodField()
 
     def get_chosen_with_hindsight(self, row: Prediction) -> bool:
         """It came in an imported file for which nobody had stated what would be read."""
         return row.recorded_seq is not None and is_with_hindsight(row)
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_posthumous(self, row: Prediction) -> bool:
+        """Whether the author died before the outcome was known."""
+        found = outcome_in_force(row.question) if row.question else None
+        return row.author is not None and row.author.is_posthumous(found.known_on if found else None)
+
+    @extend_schema_field(ReplySerializer(many=True))
+    def get_replies(self, row: Prediction) -> Any:
+        """What the author says of this prediction and of the outcome, the oldest first."""
+        return replies(replies_on_prediction(row)) if row.last_seq is not None else []
 
 
 class WrittenPredictionSerializer(PredictionDetailSerializer):

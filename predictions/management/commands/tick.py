@@ -70,6 +70,7 @@ class Command(BaseCommand):
             rang = bool(done.rings)
             sent += sum(actions.send_ring(ring, stop=self._stop.is_set).sent for ring in done.rings)
         sent += actions.send_deliveries(stop=self._stop.is_set)
+        sent += actions.send_notices(stop=self._stop.is_set)
         actions.finish_scores(now=timezone.now())
         actions.publish_log(now=timezone.now())
         if verbosity and sent:
