@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from predictions import actions
-from predictions.models import Prediction, Question, User
+from predictions.models import Author, Outlet, Prediction, Question, User
 from tests.factories import NOW, make_draft, make_prediction, make_user, settle
 
+Named = TypeVar("Named", Author, Outlet)
 SEEDS = Path(__file__).parents[1] / "seeds"
 WEEK = timedelta(days=7)
 KNOWN = date(2026, 2, 20)
@@ -68,8 +69,10 @@ def _outcomes(who: User) -> None:
             settle(_again(asked), "false")
     corrected = _of(make_prediction(author="Di Fourth"))
     settle(corrected)
-    verdict = actions.VerdictInput(question=corrected, outcome="false", known_on=KNOWN, rationale="Another bill.",
-                                   evidence=(actions.Evidence(url="https://journal.example/9", quote="No"),))  # fmt: skip
+    piece = actions.Evidence(url="https://journal.example/9", quote="No.")
+    verdict = actions.VerdictInput(
+        question=corrected, outcome="false", known_on=KNOWN, rationale="Another bill.", evidence=(piece,)
+    )
     actions.correct_outcome(actor=who, verdict=verdict, reason="Misread.", now=NOW)
     for upheld in (True, False):
         asked = _of(make_prediction(author="Ed Fifth"))
@@ -86,9 +89,9 @@ def _mergers(who: User) -> None:
     why: dict[str, Any] = {"actor": who, "reason": "Recorded twice.", "now": NOW}
     gone, stays = make_prediction(author="E. Sixth"), make_prediction(author="Eve Sixth")
     make_prediction(author="Eve Sixth", question=_of(gone))
-    actions.merge_authors(author=gone.author, into=stays.author, **why)
-    actions.rename_author(author=stays.author, name="Eva Sixth", **why)
-    actions.rename_outlet(outlet=stays.outlet, name="The New Paper", **why)
+    actions.merge_authors(author=named(gone.author), into=named(stays.author), **why)
+    actions.rename_author(author=named(stays.author), name="Eva Sixth", **why)
+    actions.rename_outlet(outlet=named(stays.outlet), name="The New Paper", **why)
     one, two = (make_prediction(author="Flo Seventh", quote="It will pass.") for _ in range(2))
     terms = {name: getattr(_of(two), name) for name in ("statement", "resolution_criteria")}
     assert terms["statement"] != _of(one).statement
@@ -100,6 +103,12 @@ def _mergers(who: User) -> None:
 def _of(row: Prediction) -> Question:
     assert row.question is not None
     return row.question
+
+
+def named(row: Named | None) -> Named:
+    """The author or outlet, which is there."""
+    assert row is not None
+    return row
 
 
 def _again(question: Question) -> Question:
