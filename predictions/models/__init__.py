@@ -1,6 +1,6 @@
 """Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
 
-from . import log_guards, lookups
+from . import log_guards, log_tree, lookups
 from .access import ApiToken, Scope
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .captures import Capture
@@ -11,7 +11,7 @@ from .clock import Heartbeat
 from .commentary import Byline, Commentary
 from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
-from .log import Kind, LogEntry, LogHead, LogOpening
+from .log import Kind, LogCheckpoint, LogEntry, LogHead, LogKey, LogNode, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
 from .outcomes import (
     SCORED_OUTCOMES,
@@ -88,8 +88,11 @@ __all__ = [
     "Interest",
     "KeptAnswer",
     "Kind",
+    "LogCheckpoint",
     "LogEntry",
     "LogHead",
+    "LogKey",
+    "LogNode",
     "LogOpening",
     "Outcome",
     "Outlet",
@@ -136,6 +139,7 @@ __all__ = [
     "last_morning",
     "local_moment",
     "log_guards",
+    "log_tree",
     "lookups",
     "slice_key",
 ]
