@@ -1,9 +1,11 @@
 """The transparency log's own tables: append-only in the database on both engines."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
-from .base import PublicRecord
+from .base import PublicQuerySet, PublicRecord
 
 
 class Kind(models.TextChoices):
@@ -88,6 +90,14 @@ class LogEntry(PublicRecord):
         return f"{self.seq} {self.kind}"
 
 
+class OpeningQuerySet(PublicQuerySet["LogOpening"]):
+    """Which openings anybody may read. Verdicts whose turn has not come are told apart by `queries.sealed`."""
+
+    def readable(self) -> "OpeningQuerySet":
+        """Neither withheld nor emptied."""
+        return self.filter(withheld_at__isnull=True, payload__isnull=False)
+
+
 class LogOpening(PublicRecord):
     """What opens one leaf's commitment: the salt and the exact payload bytes.
 
@@ -96,12 +106,14 @@ class LogOpening(PublicRecord):
     """
 
     seq = models.BigIntegerField(primary_key=True)
-    salt = models.BinaryField(max_length=32, null=True)
-    payload = models.BinaryField(null=True)
+    salt: "models.BinaryField[Any, Any]" = models.BinaryField(max_length=32, null=True)
+    payload: "models.BinaryField[Any, Any]" = models.BinaryField(null=True)
     withheld_at = models.DateTimeField(null=True)
     # A word of the public vocabulary: why it is withheld or shredded.
     reason = models.CharField(max_length=30, blank=True, db_default="")
     shredded_at = models.DateTimeField(null=True)
+
+    objects = OpeningQuerySet.as_manager()  # type: ignore[misc]  # the stubs take the abstract base for the last word
 
     class Meta:
         indexes = [
