@@ -58,7 +58,7 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     }
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
     beat.finished_at = now - round_.skew
-    _leave(beat)
+    leave(beat)
     return Tick(beat, round_.rings, waits["to_be_delivered"] or told > 0)
 
 
@@ -78,12 +78,12 @@ def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
     return beat, {name: getattr(beat, name) for name in waiting}
 
 
-def _leave(beat: Heartbeat) -> None:
-    """Write it without waiting for the disk: a power cut may take the last minute's heartbeat along, and no more.
+def leave(beat: Heartbeat) -> None:
+    """Write a heartbeat without waiting for the disk: a power cut may take the last minute's along, and no more.
 
     The setting holds for this one statement, which is its own transaction.
     """
-    rows = Heartbeat.objects.filter(name=TICK)
+    rows = Heartbeat.objects.filter(name=beat.name)
     if connection.vendor == "postgresql":
         names = (Value("synchronous_commit"), Value("off"), Value(True))
         quick = Func(*names, function="set_config", output_field=CharField())

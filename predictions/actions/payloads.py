@@ -253,3 +253,13 @@ def resolution_payload(resolution: Resolution, question: Question, verdicts: Ite
         time_zone=question.time_zone, settled_at=instant_text(resolution.settled_at),
         final=resolution.is_final, provisional_until=instant_text(resolution.provisional_until), round=resolution.round,
     )  # fmt: skip
+
+
+def key_rotated_payload(old: str, new: str, both_until: datetime, actor: User) -> Payload:
+    """A new public key of the log, and until when the old one signs along."""
+    return {
+        "old": old,
+        "new": new,
+        "both_until": instant_text(both_until),
+        "actor": str(actor.public_id),
+    }

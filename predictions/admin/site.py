@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..models import Commentary, Prediction, PredictionState, Question, QuestionState
-from ..queries.checks import last_check
+from ..queries.checks import last_check, why_not_signed
 from ..queries.due import due_counts
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 
@@ -88,6 +88,7 @@ class LedgerAdminSite(admin.AdminSite):
             "may_judge": may(request, JUDGES),
             "has_role": bool(user_of(request).roles()),
             "check": last_check() if may(request, PEOPLE) else None,
+            "not_signed": why_not_signed() if may(request, PEOPLE) else "",
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
