@@ -355,7 +355,7 @@ def open_entries(place: Place, leaves: list[bytes], report: Report) -> list[Entr
     """Every entry with its payload, held against its commitment SHA-256(salt, payload); a fault where it is another."""
     found = []
     for first in range(0, len(leaves), TILE):
-        openings = read_openings(place, first, min(TILE, len(leaves) - first))
+        openings = read_openings(place, first)
         for seq in range(first, min(first + TILE, len(leaves))):
             entry = open_entry(seq, leaves[seq], openings.get(seq), report)
             if entry is not None:
@@ -364,19 +364,19 @@ def open_entries(place: Place, leaves: list[bytes], report: Report) -> list[Entr
     return found
 
 
-def read_openings(place: Place, first: int, n: int) -> dict[int, tuple[bytes, bytes]]:
+def read_openings(place: Place, first: int) -> dict[int, tuple[bytes, bytes]]:
     """The openings of up to 256 entries: number -> (salt, payload), without what is withheld, shredded or sealed."""
-    data = place.read(openings_path(first, n))
+    data = place.read(openings_path(first))
     found = {}
     for line in (data or b"").splitlines():
-        one = parse_json(line, openings_path(first, n))
+        one = parse_json(line, openings_path(first))
         if one.get("salt") is not None and one.get("payload_b64") is not None:
             found[one["seq"]] = (bytes.fromhex(one["salt"]), base64.b64decode(one["payload_b64"]))
     return found
 
 
-def openings_path(first: int, n: int) -> str:
-    return f"log/openings/bundle/{index_path(first // TILE)}" + ("" if n == TILE else f".p/{n}")
+def openings_path(first: int) -> str:
+    return f"log/openings/tile/{index_path(first // TILE)}"
 
 
 def open_entry(seq: int, leaf: bytes, opening: tuple[bytes, bytes] | None, report: Report) -> Entry | None:

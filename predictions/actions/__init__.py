@@ -86,6 +86,7 @@ from .subscriptions import (
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
+from .verifying import Verified, verify_log
 from .withdrawing import withdraw_predictions
 
 __all__ = [
@@ -125,6 +126,7 @@ __all__ = [
     "Turn",
     "UrlMirror",
     "VerdictInput",
+    "Verified",
     "add_alias",
     "admit_challenge",
     "admit_matured",
@@ -202,6 +204,7 @@ __all__ = [
     "tick",
     "unsubscribe",
     "use_token",
+    "verify_log",
     "watch_series",
     "withdraw_predictions",
 ]

@@ -1,6 +1,5 @@
 """What a verification finds: where the log and what is stored differ, each in one sentence."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -71,8 +70,3 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
     return "" if value is None else orjson.dumps(value).decode()
-
-
-def as_drifts(found: Iterable[Finding], now: datetime) -> list[Drift]:
-    """The rows of these findings, not saved."""
-    return [one.as_drift(now) for one in found]

@@ -23,10 +23,12 @@ class Stored(NamedTuple):
     opened: int | None
     salt: bytes | None
     payload: bytes | None
+    shredded_at: datetime | None
+    reason: str | None
 
 
 _ENTRIES: Final = (
-    "SELECT e.seq, e.leaf, e.leaf_hash, e.kind, e.subject, e.at, o.seq, o.salt, o.payload"
+    "SELECT e.seq, e.leaf, e.leaf_hash, e.kind, e.subject, e.at, o.seq, o.salt, o.payload, o.shredded_at, o.reason"
     " FROM predictions_logentry AS e LEFT JOIN predictions_logopening AS o ON o.seq = e.seq"
     " WHERE e.seq >= %s AND e.seq < %s ORDER BY e.seq"
 )

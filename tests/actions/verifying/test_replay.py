@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, models, transaction
 
+from predictions import actions
 from predictions.actions.verifying.findings import Finding
-from predictions.actions.verifying.record import replay_record
 from predictions.actions.verifying.tables import TABLES
 from predictions.models import Amendment, Author, Correction, Kind, LogEntry, Prediction, Question, Resolution, Verdict
 from predictions.transparency.replay import FOLDED
@@ -28,7 +28,7 @@ def ledger(db: None, settings: Any) -> None:
 
 
 def found() -> list[Finding]:
-    return replay_record(now=NOW)
+    return list(actions.verify_log(now=NOW).found)
 
 
 @contextmanager
@@ -195,9 +195,9 @@ def test_entries_from_before_a_member_was_written_are_read(ledger: None) -> None
     assert Verdict.objects.exists() and Resolution.objects.exists() and Question.objects.exists()
     newer = ("about", "round", "adjudicates", "interest", "provisional_until", "translation", "translator",
              "condition_criteria", "decisive", "challenge")  # fmt: skip
-    from predictions.actions.verifying import record
+    from predictions.actions.verifying import chain
 
-    def older(one: Any, read: Any = record.opened) -> Any:
+    def older(one: Any, read: Any = chain.opened) -> Any:
         import json
 
         leaf, payload = read(one)
@@ -209,7 +209,7 @@ def test_entries_from_before_a_member_was_written_are_read(ledger: None) -> None
         return leaf, json.dumps(said).encode()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(record, "opened", older)
+        patch.setattr(chain, "opened", older)
         assert [str(one) for one in found()] == []
 
 
