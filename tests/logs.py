@@ -1,4 +1,4 @@
-"""Logs for tests: entries without a record behind them, databases put back to an older state, copies as outsiders have."""
+"""Logs for tests: entries without a record behind them, databases put back, copies as outsiders have them."""
 
 import base64
 import json

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -102,7 +103,7 @@ def test_a_large_log_is_held_against_its_leaves(key: Verifier) -> None:
 # --- what gets no signature: the database was put back, or changed
 
 
-def raw(sql: str, *parameters: object) -> Callable[[], None]:
+def raw(sql: str, *parameters: Any) -> Callable[[], None]:
     """A change by somebody who owns the database."""
 
     def change() -> None:
@@ -118,6 +119,11 @@ def rewritten() -> None:
     """Put back, and then other entries appended up to the same size and beyond."""
     put_back(500)
     append(200)
+
+
+def begun_anew() -> None:
+    put_back(0)
+    append(700)
 
 
 def rebuilt_after_a_change() -> None:
@@ -151,7 +157,7 @@ RESTORED: dict[str, tuple[Callable[[], None], str]] = {
     "half of it, heads kept": (lambda: put_back(300, heads_too=False), "behind"),
     "restored to the last head but one": (lambda: put_back(400), "behind"),
     "restored and written on": (rewritten, "forked"),
-    "restored to nothing and written on": (lambda: (put_back(0), append(700))[0], "forked"),
+    "restored to nothing and written on": (begun_anew, "forked"),
 }
 CHANGED: dict[str, tuple[Callable[[], None], str]] = {
     "an old leaf and all that follows from it": (rebuilt_after_a_change, "forked"),
