@@ -158,6 +158,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=17),
         "options": {"expires": 3600},
     },
+    "verify_log": {
+        "task": "predictions.tasks.verify_log",
+        "schedule": crontab(hour=3, minute=47),
+        "options": {"expires": 3600},
+    },
 }
 
 CACHES: dict[str, dict[str, Any]] = {

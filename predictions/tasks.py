@@ -23,6 +23,8 @@ _QUICK: Final[dict[str, Any]] = {
     "socket_timeout": 1, "retry_on_timeout": False,
 }  # fmt: skip
 
+# A million entries take some minutes.
+VERIFY_SECONDS: Final = 3600
 # What waited longer than this in the queue is rung for again by the next tick.
 EXPIRES_SECONDS = 55
 
@@ -81,6 +83,12 @@ def place_boards() -> None:
 def check_scores() -> None:
     """Rung by beat once a night."""
     actions.check_scores(now=timezone.now())
+
+
+@shared_task(ignore_result=True, time_limit=VERIFY_SECONDS)
+def verify_log() -> None:
+    """Rung by beat once a night: the log from its leaves up, and the record held against it."""
+    actions.verify_log(now=timezone.now())
 
 
 class Bell:

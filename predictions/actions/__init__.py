@@ -120,6 +120,7 @@ from .takedown import hold_prediction, restore_prediction, scrub, withhold_predi
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
+from .verifying import Verified, verify_log
 from .withdrawing import withdraw_predictions
 
 __all__ = [
@@ -167,6 +168,7 @@ __all__ = [
     "Turn",
     "UrlMirror",
     "VerdictInput",
+    "Verified",
     "add_alias",
     "add_frame_pieces",
     "admit_challenge",
@@ -271,6 +273,7 @@ __all__ = [
     "tick",
     "unsubscribe",
     "use_token",
+    "verify_log",
     "watch_series",
     "withdraw_predictions",
     "withhold_prediction",

@@ -128,8 +128,13 @@ def _log(
 
 
 def _why(row: Prediction) -> str:
-    reason = WithdrawalReason(row.withdrawal_reason).label
-    return f"{reason}: {row.public_note}" if row.public_note else str(reason)
+    return reason_in_words(row.withdrawal_reason, row.public_note)
+
+
+def reason_in_words(reason: str, note: str) -> str:
+    """Why an entry was withdrawn, as the list of corrections says it. Raises ValueError for no such reason."""
+    label = WithdrawalReason(reason).label
+    return f"{label}: {note}" if note else str(label)
 
 
 def _note(
