@@ -84,4 +84,5 @@ function namePicker(select) {
 document.querySelectorAll("input[data-suggest]").forEach(suggest);
 document.querySelectorAll("#reading").forEach(readWords);
 document.querySelectorAll("body.entry form").forEach(sayOnPublication);
-addEventListener("load", () => document.querySelectorAll("select.admin-autocomplete").forEach(namePicker));
+// Asked of jQuery, which makes the pickers on its own time: after the page has loaded, or before.
+globalThis.django?.jQuery?.(() => document.querySelectorAll("select.admin-autocomplete").forEach(namePicker));
