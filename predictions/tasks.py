@@ -40,6 +40,12 @@ def tick() -> None:
 
 
 @shared_task(ignore_result=True)
+def publish_log() -> None:
+    """Rung by beat at start and twice a minute: signs the log's head where there is something new."""
+    actions.publish_log(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
 def deliver() -> None:
     """Send subscribers what waits for them, as far as nobody else does."""
     actions.send_deliveries()

@@ -3,6 +3,7 @@
 from .accounts import change_user
 from .amending_claims import AMENDABLE_PREDICTION, amend_prediction, changed_input
 from .amending_terms import AMENDABLE_QUESTION, amend_question
+from .attempts import TooMany, forgive_attempts, take_attempt
 from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
 from .challenges import (
@@ -12,14 +13,36 @@ from .challenges import (
     file_challenge,
     refuse_challenge,
 )
+from .checkpoints import (
+    FolderMirror,
+    SigningRefused,
+    UrlMirror,
+    end_recovery,
+    make_log_key,
+    publish_checkpoint,
+    publish_log,
+    recover_log,
+    rotate_log_key,
+)
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
 from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .finality import finalise_outcomes
+from .frames import (
+    CHANGEABLE as CHANGEABLE_FRAME,
+)
+from .frames import (
+    FrameInput,
+    add_frame_pieces,
+    change_frame,
+    declare_frame,
+    frame_covering,
+)
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
+from .lapsing import lapse_withdrawals
 from .merging import merge_authors, merge_events, merge_questions
 from .outcomes import give_verdicts
 from .people import create_user, desk_user
@@ -72,6 +95,7 @@ from .subscriptions import (
     subscribe,
     tell,
 )
+from .takedown import hold_prediction, restore_prediction, scrub, withhold_prediction
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
@@ -81,6 +105,7 @@ __all__ = [
     "ACTS",
     "AMENDABLE_PREDICTION",
     "AMENDABLE_QUESTION",
+    "CHANGEABLE_FRAME",
     "DATABASE_CLOCK",
     "DESK_FIELDS",
     "MOST_SUBSCRIPTIONS",
@@ -95,6 +120,8 @@ __all__ = [
     "Conflict",
     "DomainError",
     "Evidence",
+    "FolderMirror",
+    "FrameInput",
     "GivenClock",
     "ImportReport",
     "Invalid",
@@ -108,10 +135,14 @@ __all__ = [
     "Rebuilt",
     "Ring",
     "SeriesInput",
+    "SigningRefused",
     "Tick",
+    "TooMany",
     "Turn",
+    "UrlMirror",
     "VerdictInput",
     "add_alias",
+    "add_frame_pieces",
     "admit_challenge",
     "admit_matured",
     "amend_prediction",
@@ -119,6 +150,7 @@ __all__ = [
     "answer_challenge",
     "as_input",
     "change_desk_settings",
+    "change_frame",
     "change_subscription",
     "change_user",
     "changed_input",
@@ -127,23 +159,30 @@ __all__ = [
     "confirm_proposal",
     "correct_outcome",
     "create_user",
+    "declare_frame",
     "decline_act",
     "desk_user",
     "dismiss_finding",
     "do_or_propose",
     "edit_draft",
+    "end_recovery",
     "end_subscription",
     "file_challenge",
     "fill_reading",
     "finalise_outcomes",
     "finish_scores",
     "forget_answers",
+    "forgive_attempts",
+    "frame_covering",
     "give_back_turn",
     "give_verdicts",
     "hand_over_question",
+    "hold_prediction",
     "import_file",
     "keep_answer",
     "keep_capture",
+    "lapse_withdrawals",
+    "make_log_key",
     "make_token",
     "merge_authors",
     "merge_events",
@@ -152,11 +191,14 @@ __all__ = [
     "place_boards",
     "propose_act",
     "publication_problems",
+    "publish_checkpoint",
+    "publish_log",
     "publish_predictions",
     "read_link",
     "read_unsubscribe",
     "rebuild_scores",
     "record_predictions",
+    "recover_log",
     "refuse_challenge",
     "refuse_drafts",
     "remind",
@@ -165,10 +207,13 @@ __all__ = [
     "renew_calendar",
     "requeue_digest",
     "requeue_reminder",
+    "restore_prediction",
     "revoke_token",
+    "rotate_log_key",
     "run_checks",
     "save_drafts",
     "score_questions",
+    "scrub",
     "send_deliveries",
     "send_ring",
     "set_backup",
@@ -177,6 +222,7 @@ __all__ = [
     "snooze_question",
     "subscribe",
     "sum_up_waiting",
+    "take_attempt",
     "take_turn",
     "tell",
     "tick",
@@ -184,4 +230,5 @@ __all__ = [
     "use_token",
     "watch_series",
     "withdraw_predictions",
+    "withhold_prediction",
 ]

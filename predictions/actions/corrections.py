@@ -100,11 +100,14 @@ def reopen(actor: User, old: Resolution, *, reason: str, answer: str, challenge:
 
 
 def note_correction(
-    kind: CorrectionKind, question: Question, *, actor: User, seconded: User | None, reason: str,
+    kind: CorrectionKind, question: Question, *, actor: User | None, seconded: User | None, reason: str,
     old: dict[str, str], new: dict[str, str], effect: Effect, seq: int | None, now: datetime,
     prediction: Prediction | None = None,
 ) -> Correction:  # fmt: skip
-    """Put one correction on the public list. Call inside a verb, with the number of the entry that made it."""
+    """Put one correction on the public list. Call inside a verb, with the number of the entry that made it.
+
+    Without an actor it is the clock's.
+    """
     assert seq is not None
     row = Correction(
         kind=kind, question=question, prediction=prediction, reason=reason.strip(), old=old, new=new, effect=effect,

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..models import Commentary, Prediction, PredictionState, Question, QuestionState
-from ..queries.checks import last_check
+from ..queries.checks import last_check, why_not_signed
 from ..queries.due import due_counts
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
+from .accounts import Change
 
 SECTIONS = (
     ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge")),
-    ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
+    ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "Frame", "LogEntry")),
     (
         "The desk",
         (
@@ -75,6 +76,12 @@ class LedgerAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return Suggestions.as_view(admin_site=self)(request)
 
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        request.current_app = self.name
+        return Change.as_view(extra_context=self.each_context(request) | (extra_context or {}))(request)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**self.waiting(request), **(extra_context or {})})
 
@@ -88,6 +95,7 @@ class LedgerAdminSite(admin.AdminSite):
             "may_judge": may(request, JUDGES),
             "has_role": bool(user_of(request).roles()),
             "check": last_check() if may(request, PEOPLE) else None,
+            "not_signed": why_not_signed() if may(request, PEOPLE) else "",
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ that keep it readable without any stylesheet.
     chart                 every <svg>; text takes the font of the page
     chart-reliability     the calibration plot
     chart-interval        the bar of a scoreboard row
+    chart-history         what several said over time
+    chart-difference      two sides, and which of them was closer
     chart-frame           the border of a plot
     chart-grid            grid lines
     chart-diagonal        the line of perfect calibration
@@ -16,6 +18,7 @@ that keep it readable without any stylesheet.
     chart-point           the figure itself
     chart-band            where a calibrated author's curve would lie
     chart-curve           the calibration curve
+    chart-line            one of several lines, the first six also chart-line-1 to -6
     chart-count           a bar of the histogram
     chart-label           numbers along an axis
     chart-note            small numbers and words inside a plot
@@ -25,7 +28,22 @@ The colours are the custom properties --chart-ink, --chart-muted, --chart-line, 
 --chart-surface, which a page may set on any element around a chart.
 """
 
+from predictions.charts.difference import Difference, difference_plot
+from predictions.charts.history import MOST_NAMED, Line, Mark, Step, history_plot
 from predictions.charts.interval import Interval, interval_bar
 from predictions.charts.reliability import CurvePoint, ReliabilityBin, reliability_plot
 
-__all__ = ["CurvePoint", "Interval", "ReliabilityBin", "interval_bar", "reliability_plot"]
+__all__ = [
+    "MOST_NAMED",
+    "CurvePoint",
+    "Difference",
+    "Interval",
+    "Line",
+    "Mark",
+    "ReliabilityBin",
+    "Step",
+    "difference_plot",
+    "history_plot",
+    "interval_bar",
+    "reliability_plot",
+]

@@ -1,7 +1,8 @@
 """Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
 
-from . import log_guards, lookups
+from . import log_guards, log_tree, lookups
 from .access import ApiToken, Scope
+from .attempts import Attempt, AttemptKind
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .captures import Capture
 from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
@@ -11,7 +12,8 @@ from .clock import Heartbeat
 from .commentary import Byline, Commentary
 from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
-from .log import Kind, LogEntry, LogHead, LogOpening
+from .frames import Frame, FrameChange, FramePiece, ImportBatch
+from .log import Kind, LogCheckpoint, LogEntry, LogHead, LogKey, LogNode, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
 from .outcomes import (
     SCORED_OUTCOMES,
@@ -31,6 +33,7 @@ from .predictions import (
     PredictionState,
     RefusalReason,
     SpeakerRole,
+    TakedownReason,
     WithdrawalReason,
 )
 from .proposals import Proposal, ProposalState
@@ -50,6 +53,7 @@ from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
 from .subscriptions import Happening, Subscription, SubscriptionMark, WebhookDelivery
+from .takedowns import Hold, Takedown, TakedownState
 
 __all__ = [
     "EVERY_DAY",
@@ -60,6 +64,8 @@ __all__ = [
     "About",
     "Amendment",
     "ApiToken",
+    "Attempt",
+    "AttemptKind",
     "Author",
     "AuthorName",
     "Awaiting",
@@ -83,13 +89,21 @@ __all__ = [
     "Drift",
     "Event",
     "FindingKind",
+    "Frame",
+    "FrameChange",
+    "FramePiece",
     "Happening",
     "Heartbeat",
+    "Hold",
+    "ImportBatch",
     "Interest",
     "KeptAnswer",
     "Kind",
+    "LogCheckpoint",
     "LogEntry",
     "LogHead",
+    "LogKey",
+    "LogNode",
     "LogOpening",
     "Outcome",
     "Outlet",
@@ -124,6 +138,9 @@ __all__ = [
     "Standing",
     "Subscription",
     "SubscriptionMark",
+    "Takedown",
+    "TakedownReason",
+    "TakedownState",
     "Topic",
     "Unsummed",
     "User",
@@ -136,6 +153,7 @@ __all__ = [
     "last_morning",
     "local_moment",
     "log_guards",
+    "log_tree",
     "lookups",
     "slice_key",
 ]

@@ -8,6 +8,8 @@ class Heartbeat(models.Model):
 
     # What the nightly check of scores leaves; its counts say how many `differences` there were.
     CHECK = "check_scores"
+    # What signing the log's head leaves; its counts say of what `size` it is, or why it was `refused`, in a `sentence`.
+    PUBLISH = "publish_log"
 
     name = models.CharField(max_length=40, primary_key=True)
     finished_at = models.DateTimeField()

@@ -63,16 +63,19 @@ class AuthorCalibration:
     luck: Luck | None
 
 
-def author_calibration(author: Author, part: BoardSlice, *, now: datetime) -> AuthorCalibration:
+def author_calibration(
+    author: Author, part: BoardSlice, *, now: datetime, version: int | None = None
+) -> AuthorCalibration:
     """The author's calibration in one slice (its `min_n` changes nothing here), kept by board version.
 
-    Three queries, however many claims; one from the cache.
+    `version` is the board's, where that has been read. Three queries, however many claims; one from the cache.
     """
     return kept(
         f"calibration:{author.pk}:{digest_of(part)}",
         lambda: _build(author, part, now),
         now=now,
         worth_keeping=lambda found: bool(found.n),
+        version=version,
     )
 
 

@@ -1,4 +1,4 @@
-"""When the scores were last held against the record, and how many differences there were."""
+"""What the scheduled checks last found: differences in scores, and why the log is not signed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,12 @@ class Check:
 
     at: datetime
     n: int
+
+
+def why_not_signed() -> str:
+    """Why the log's head is not signed, as the last attempt left it; empty while all is well."""
+    found = Heartbeat.objects.filter(name=Heartbeat.PUBLISH).first()
+    return "" if found is None or not found.counts.get("refused") else str(found.counts.get("sentence", ""))
 
 
 def last_check() -> Check | None:

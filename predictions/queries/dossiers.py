@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Resolution, Score, Verdict
+from .frames import is_with_hindsight
 from .judging import challenge_counts
 from .predictions import with_outcomes
 from .records import brier_of, reading_band
@@ -19,7 +20,8 @@ class Dossier:
     """One public prediction, with what its author's claim on the question came to.
 
     `band` is the score under the kindest and the harshest reading, None where they are the same; `after_outcome` is
-    None while nothing is known to have happened.
+    None while nothing is known to have happened; `hindsight`: it came in a file for which nobody
+    had stated what is read.
     """
 
     prediction: Prediction
@@ -34,6 +36,7 @@ class Dossier:
     amendments: tuple[Amendment, ...]
     challenges: tuple[Challenge, ...]
     history: tuple[LogEntry, ...]
+    hindsight: bool
 
     @property
     def withdrawn_at(self) -> datetime | None:
@@ -58,7 +61,7 @@ class QuestionDossier:
 
 
 def prediction_dossier(public_id: UUID) -> Dossier:
-    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; eleven queries."""
+    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; twelve queries."""
     prediction = with_outcomes(Prediction.objects.public()).get(public_id=public_id)
     question = prediction.question
     assert question is not None
@@ -79,6 +82,7 @@ def prediction_dossier(public_id: UUID) -> Dossier:
         amendments=tuple(Amendment.objects.filter(Q(prediction=prediction) | Q(question=question))),
         challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
         history=_history(question, prediction.log_subject),
+        hindsight=is_with_hindsight(prediction),
     )
 
 

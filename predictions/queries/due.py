@@ -47,3 +47,22 @@ def due_counts(now: datetime) -> DueCounts:
         open=Count("pk", filter=Q(state__in=("open", "reopened"))),
     )
     return DueCounts(**row)
+
+
+def coming(now: datetime, *, topic: str = "", author: str = "") -> QuestionQuerySet:
+    """Unresolved questions whose deadline is still to come, soonest first; of a topic or an author, by slug."""
+    return _asked(Question.objects.unsettled().filter(due_at__gt=now), topic, author).order_by("due_at", "pk")
+
+
+def waiting(now: datetime, *, topic: str = "", author: str = "") -> QuestionQuerySet:
+    """The due queue as readers may see it, the longest waiting first; of a topic or an author, by slug."""
+    return _asked(due_queue(now), topic, author)
+
+
+def _asked(questions: QuestionQuerySet, topic: str, author: str) -> QuestionQuerySet:
+    if topic:
+        questions = questions.filter(topics__slug=topic)
+    if author:
+        claims = Prediction.objects.filter(state=PredictionState.PUBLISHED, author__slug=author)
+        questions = questions.filter(pk__in=claims.values("question"))
+    return questions

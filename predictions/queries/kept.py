@@ -15,14 +15,21 @@ T = TypeVar("T")
 KEPT_SECONDS = 3600
 
 
-def kept(name: str, build: Callable[[], T], *, now: datetime, worth_keeping: Callable[[T], bool]) -> T:
+def kept(
+    name: str,
+    build: Callable[[], T],
+    *,
+    now: datetime,
+    worth_keeping: Callable[[T], bool],
+    version: int | None = None,
+) -> T:
     """What `build` returns, from the cache while the board's version and the day are the same.
 
     `name` says what was asked, in at most 150 plain characters. What is not `worth_keeping` is built anew each time,
-    so that nobody can fill the cache by asking for nothing.
+    so that nobody can fill the cache by asking for nothing. `version`: the board's, from whoever has read it already.
     """
     # The version is read before anything else: what is built later may be newer than its key, never older.
-    key = f"{name}:{board_version()}:{now.date()}"
+    key = f"{name}:{board_version() if version is None else version}:{now.date()}"
     found: T | None = cache.get(key)
     if found is None:
         found = build()

@@ -163,14 +163,15 @@ def _question(one: _Outcome, field: _Field, scale: Scale) -> SharedQuestion:
         deadline=one.deadline,
         known_on=one.known_on,
         credit=one.credit,
-        first=[_statement(row, scale) for row in field.by(first, one)],
-        second=[_statement(row, scale) for row in field.by(second, one)],
+        first=[statement(row, scale) for row in field.by(first, one)],
+        second=[statement(row, scale) for row in field.by(second, one)],
         matured=one.due_at <= field.now,
     )
 
 
-def _statement(row: _Said, scale: Scale) -> Statement:
+def statement(row: _Said | Prediction, scale: Scale) -> Statement:
     """What was said, with its probability read by `scale` where that knows the words it comes from."""
+    assert row.said_on is not None
     p = _NOTHING if row.probability is None else row.probability
     found = Statement(row.said_on, p, low=p, high=p, vague=row.vague, retracts=row.retracts, after_news=row.after_news)
     if row.basis not in scale:

@@ -56,7 +56,9 @@ class HeadToHead:
 
 
 @dataclass(frozen=True, slots=True)
-class _Duel:
+class Duel:
+    """One question: each author's Brier score, both over the days on which both forecasts stood."""
+
     event: int
     first: float
     second: float
@@ -65,6 +67,7 @@ class _Duel:
 
     @property
     def difference(self) -> float:
+        """Second minus first: above 0 the first author was closer."""
         return self.second - self.first
 
 
@@ -98,28 +101,27 @@ def head_to_heads(readings: Sequence[Sequence[SharedQuestion]]) -> list[HeadToHe
     >>> [one.n for one in head_to_heads([[], []])]
     [0, 0]
     """
-    duels: dict[int, _Duel | None] = {}
+    duels: dict[int, Duel | None] = {}
     for one in (one for questions in readings for one in questions):
         if id(one) not in duels:
-            check_unit(one.credit, "credit")
-            duels[id(one)] = _duel(one) if one.matured and not is_partial(one.credit) else None
+            duels[id(one)] = duel(one)
     return [_compare(questions, duels) for questions in readings]
 
 
-def _compare(questions: Sequence[SharedQuestion], known: Mapping[int, "_Duel | None"]) -> HeadToHead:
+def _compare(questions: Sequence[SharedQuestion], known: Mapping[int, "Duel | None"]) -> HeadToHead:
     matured = [one for one in questions if one.matured]
     settled = [one for one in matured if not is_partial(one.credit)]
-    duels = [duel for one in settled if (duel := known[id(one)]) is not None]
-    difference = _mean([duel.difference for duel in duels])
+    duels = [found for one in settled if (found := known[id(one)]) is not None]
+    difference = _mean([one.difference for one in duels])
     interval = _interval(duels, difference)
     return HeadToHead(
         n=len(duels),
-        n_events=len({duel.event for duel in duels}),
+        n_events=len({one.event for one in duels}),
         n_early=len(questions) - len(matured),
         n_partial=len(matured) - len(settled),
         n_apart=len(settled) - len(duels),
-        brier_first=_mean([duel.first for duel in duels]),
-        brier_second=_mean([duel.second for duel in duels]),
+        brier_first=_mean([one.first for one in duels]),
+        brier_second=_mean([one.second for one in duels]),
         difference=difference,
         low=interval[0] if interval else None,
         high=interval[1] if interval else None,
@@ -141,7 +143,20 @@ def survives(results: Iterable[HeadToHead]) -> bool:
     return len(signs) == 1 and all(one.told_apart for one in found)
 
 
-def _duel(one: SharedQuestion) -> _Duel | None:
+def duel(one: SharedQuestion) -> Duel | None:
+    """One question of a comparison; None where it is left out: not yet matured, a partial outcome, or never together.
+
+    Raises ValueError as `head_to_head` does.
+
+    >>> day = date(2026, 5, 1)
+    >>> first, second = ([Statement(day, Decimal(p), Decimal(p), Decimal(p))] for p in ("0.9", "0.6"))
+    >>> found = duel(SharedQuestion(1, day, day, Decimal(1), first, second))
+    >>> round(found.first, 9), round(found.second, 9)
+    (0.01, 0.16)
+    """
+    check_unit(one.credit, "credit")
+    if not one.matured or is_partial(one.credit):
+        return None
     first = presence(one.first, deadline=one.deadline, known_on=one.known_on)
     second = presence(one.second, deadline=one.deadline, known_on=one.known_on)
     days = together(first, second) if first and second else ()
@@ -152,7 +167,7 @@ def _duel(one: SharedQuestion) -> _Duel | None:
     elsewise = _brier(days, other, second=True) - _brier(days, other, second=False)
     as_it_went = losses[1] - losses[0]
     if_true, if_false = (as_it_went, elsewise) if one.credit == _TRUE else (elsewise, as_it_went)
-    return _Duel(one.event, *losses, if_true, if_false)
+    return Duel(one.event, *losses, if_true, if_false)
 
 
 def _brier(days: Sequence[Together], credit: Decimal, *, second: bool) -> float:
@@ -162,11 +177,11 @@ def _brier(days: Sequence[Together], credit: Decimal, *, second: bool) -> float:
     return weighted_mean(losses, [one.days for one in days])
 
 
-def _interval(duels: Sequence[_Duel], difference: float | None) -> Interval | None:
+def _interval(duels: Sequence[Duel], difference: float | None) -> Interval | None:
     columns = (
-        event_means((duel.event, duel.difference) for duel in duels),
-        event_means((duel.event, min(duel.if_true, duel.if_false)) for duel in duels),
-        event_means((duel.event, max(duel.if_true, duel.if_false)) for duel in duels),
+        event_means((one.event, one.difference) for one in duels),
+        event_means((one.event, min(one.if_true, one.if_false)) for one in duels),
+        event_means((one.event, max(one.if_true, one.if_false)) for one in duels),
     )
     units = [Unit(*row) for row in zip(*columns, strict=True)]
     interval = plus_one_interval(unit_sums(units), floor=_LOWEST, ceiling=_HIGHEST)

@@ -1,6 +1,7 @@
 """An author's page: figures, calibration, what was found, and every claim with what became of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from ..queries.finds import finds
 from ..queries.merged import author_at
 from ..queries.records import author_scores, records
 from ..queries.scoreboard import scoreboard
+from ..queries.shared import Other, others
 from ..queries.slices import BadSlice, read_slice
 from ..queries.totals import n_claims, origin
 from ..rules.problems import Problem
@@ -24,6 +26,10 @@ from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, r
 from .claims import TABS, claim, statuses_of, tabs
 from .fairness import luck_line, n_unclear, report_address
 from .pages import Head, moved_on, numbered, public_page, sheet, show
+from .versus import address as versus_address
+
+# Of those who answered the same questions, as many as a reader takes in; a page of their own has more.
+MOST_OTHERS = 8
 
 
 @public_page
@@ -51,7 +57,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         return moved_on(request, "web:author", author_at(slug), "slug")
     part, chosen, now = read_slice({}), _tab(request.GET.get("show", "")), timezone.now()
     found = profile(person, part, now=now)
-    calibrated = author_calibration(person, part, now=now)
+    calibrated = author_calibration(person, part, now=now, version=found.board.version)
     claims = sheet(
         request,
         author_scores(person, statuses_of(chosen)),
@@ -81,12 +87,19 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         luck=luck_line(calibrated),
         report_address=report_address(reverse("web:author", args=[person.slug])),
         refusals=refusal_lines(found.refusals),
+        others=_others(person, found.board.version, now),
         finds=finds(person),
         n_corrections=corrections_concerning(person).count(),
         tabs=tabs(chosen, figures, lambda name: _address(person, name, 1)),
         claims=claims,
         rows=[claim(one) for one in records(claims.items)],
     )
+
+
+def _others(person: Author, version: int, now: datetime) -> list[tuple[Other, str]]:
+    """Who answered the same questions, each with the address where the two are compared."""
+    found = others(person, now=now, version=version)[:MOST_OTHERS]
+    return [(one, versus_address(person.slug, one.slug)) for one in found]
 
 
 def _tab(text: str) -> str:

@@ -67,6 +67,7 @@ class Claim:
     probability: str
     brier: str
     quote: str
+    withheld: bool
     said: tuple[Said, ...]
     n_earlier: int
     advance: bool
@@ -101,9 +102,10 @@ def claim(record: Record) -> Claim:
         outcome=outcome,
         outcome_label=words.OUTCOME[Outcome(outcome)] if outcome else "",
         known_on=record.resolution.known_on if record.resolution else None,
-        probability=_probability(record),
+        probability=probability_shown(record),
         brier=words.score(record.brier),
         quote=words.shortened(last.quote, LONGEST_QUOTE) if last else "",
+        withheld=bool(last and last.withheld),
         said=said(record.statements[-MOST_STATEMENTS:]),
         n_earlier=len(record.statements[:-MOST_STATEMENTS]),
         advance=row.advance,
@@ -118,7 +120,7 @@ def said(statements: Sequence[Prediction]) -> tuple[Said, ...]:
     )
 
 
-def _probability(record: Record) -> str:
+def probability_shown(record: Record) -> str:
     """What counted in the score; before there is one, what stands."""
     if record.score.status == ScoreStatus.SCORED:
         return words.probability_counted(record.score)

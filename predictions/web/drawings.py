@@ -1,13 +1,31 @@
 """Charts for the pages: figures from the queries, drawn by the charts room."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from ..charts import CurvePoint, Interval, ReliabilityBin, interval_bar, reliability_plot
+from ..charts import (
+    CurvePoint,
+    Difference,
+    Interval,
+    Line,
+    Mark,
+    ReliabilityBin,
+    difference_plot,
+    history_plot,
+    interval_bar,
+    reliability_plot,
+)
 from ..queries.calibration import Curve
 from ..scoring.types import Bin
+from . import words
+
+# Two of them must fit beside each other over a plot.
+_LONGEST_NAME = 20
 
 
 def brier_interval(figures: Mapping[str, Any], id: str) -> SafeString:
@@ -28,6 +46,37 @@ def calibration(bins: Sequence[Bin], curve: Curve | None, id: str) -> SafeString
         CurvePoint(one.probability, one.recalibrated, one.low, one.high) for one in (curve.points if curve else ())
     ]
     return _drawn(reliability_plot(drawn, id=id, title="Calibration plot", curve=points))
+
+
+def differences(rows: Sequence[Difference], first: str, second: str, id: str) -> SafeString:
+    """Which of two authors was closer on average, a bar for each way of reading them."""
+    names = {"first": words.shortened(first, _LONGEST_NAME), "second": words.shortened(second, _LONGEST_NAME)}
+    return _drawn(
+        difference_plot(
+            rows,
+            id=id,
+            title=_("Difference of the Brier scores"),
+            description=_(
+                "The dots are mean differences, the bars 95\u00a0%% intervals: left of the dashed line %(first)s was "
+                "closer, right of it %(second)s. The table below has the figures."
+            ) % names,
+            first=_("← %(first)s closer") % names,
+            second=_("%(second)s closer →") % names,
+        )
+    )  # fmt: skip
+
+
+def history(lines: Sequence[Line], *, description: str, until: date, marks: Sequence[Mark], id: str) -> SafeString:
+    """What was said on a question over time, a line for each author."""
+    return _drawn(
+        history_plot(
+            lines, id=id, title=_("Forecasts over time"), description=description, until=until, marks=marks, day=_day
+        )
+    )
+
+
+def _day(on: date) -> str:
+    return date_format(on, "j M Y")
 
 
 def _drawn(svg: str) -> SafeString:

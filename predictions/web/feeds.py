@@ -76,10 +76,11 @@ def _prediction(one: Happened) -> tuple[str, str]:
     said = one.prediction
     assert said is not None and said.author is not None and one.question is not None
     where = f", {said.outlet.name}" if said.outlet else ""
+    # Without the author's own words the statement below says what it is about; it is never shown as a quote.
+    quote = f"“{said.quote}”" if said.quote else "The words are withheld." if said.withheld else _NO_QUOTE
     return (
         f"{said.author.name}: {words.shortened(one.question.statement, 120)}",
-        f"{f'“{said.quote}”' if said.quote else _NO_QUOTE} ({said.author.name}{where}, {said.said_on}). "
-        f"In question: {one.question.statement} "
+        f"{quote} ({said.author.name}{where}, {said.said_on}). In question: {one.question.statement} "
         f"By {one.question.deadline}.",
     )
 

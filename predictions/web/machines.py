@@ -7,12 +7,14 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Author, Prediction, Question
+from ..models import Author, Prediction, Question, Topic
+from ..queries.visible import commentaries_for
 from . import links
 from .pages import public_page
 
@@ -20,7 +22,9 @@ from .pages import public_page
 IN_ONE_MAP: Final = 10_000
 _DAY: Final = "public, max-age=86400"
 _XMLNS: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_ALWAYS: Final = ("web:scoreboard", "web:authors", "web:methodology", "web:desk", "web:corrections")
+_ALWAYS: Final = (
+    "web:scoreboard", "web:authors", "web:topics", "web:due", "web:methodology", "web:desk", "web:corrections",
+)  # fmt: skip
 
 
 def _parts() -> dict[str, tuple[QuerySet[Any], str, str]]:
@@ -29,6 +33,8 @@ def _parts() -> dict[str, tuple[QuerySet[Any], str, str]]:
         "authors": (Author.objects.public(), "web:author", "slug"),
         "predictions": (Prediction.objects.public(), "web:prediction", "public_id"),
         "questions": (Question.objects.public(), "web:question", "public_id"),
+        "commentaries": (commentaries_for(AnonymousUser()), "web:commentary", "public_id"),
+        "topics": (Topic.objects.public(), "web:topic", "slug"),
     }
 
 

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from ..models import Prediction
 from ..queries.dossiers import prediction_dossier
-from . import links, structured, words
+from . import links, structured, timeline, words
 from .claims import said
 from .fairness import report_address
 from .pages import Head, public_page, show
@@ -37,6 +38,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         url=address(one.commentary.url),
         archive=address(one.commentary.archive_url),
         reading=reading(one),
+        takedown=one.takedowns.first() if one.withheld else None,
         speaker=words.SPEAKER[one.speaker_role],
         outcome=finding(found.resolution) if found.resolution else None,
         challenges=challenged(found.challenges),
@@ -45,6 +47,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         n_earlier=len(found.statements[:-MOST_STATEMENTS]),
         report_address=report_address(reverse("web:prediction", args=[public_id])),
         amendments=[change(row) for row in found.amendments],
+        timeline=timeline.of_prediction(found, timezone.now().date()),
         history=[happened(entry) for entry in found.history],
     )
 

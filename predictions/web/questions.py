@@ -10,9 +10,10 @@ from ..models import Question
 from ..queries.dossiers import QuestionDossier, question_dossier
 from ..queries.merged import question_at
 from ..queries.records import question_scores, records
-from . import links, words
+from . import links, timeline, words
 from .claims import claim
 from .pages import Head, moved_on, numbered, public_page, sheet, show
+from .question_history import moves
 from .shown import challenged, change, finding, happened, judged
 
 
@@ -25,6 +26,7 @@ def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return moved_on(request, "web:question", question_at(public_id), "public_id")
     address = reverse("web:question", args=[public_id])
     claims = sheet(request, question_scores(found.question), lambda page: numbered(address, page))
+    rows, today = records(claims.items), timezone.now().date()
     return show(
         request,
         "question",
@@ -36,7 +38,9 @@ def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
         resolutions=[finding(one) for one in found.resolutions],
         judged=judged(found.verdicts),
         claims=claims,
-        rows=[claim(one) for one in records(claims.items)],
+        rows=[claim(one) for one in rows],
+        moves=moves(found.question, found.resolution, rows, today),
+        timeline=timeline.of_question(found, today),
         challenges=challenged(found.challenges),
         challenge_counts=found.challenge_counts,
         amendments=[change(one) for one in found.amendments],

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,8 @@ from django.utils import timezone
 
 from ..models import Cohort
 from ..queries.choices import Choices, slice_choices
+from ..queries.finds import board_finds
+from ..queries.frames import n_of_backlogs
 from ..queries.scoreboard import ORDERINGS, Board, scoreboard
 from ..queries.slices import BadSlice, BoardSlice, read_slice
 from ..queries.totals import totals
@@ -50,21 +54,42 @@ def board(request: HttpRequest) -> HttpResponse:
         request,
         "scoreboard",
         _head(part, ordering, lines.number),
-        board=found,
         choices=choices,
         chosen=_chosen(part, choices),
-        columns=_columns(found, ordering),
-        skill_label=_SKILLS[found.reference][1],
-        fell_back=part.reference != found.reference,
         default_min_n=settings.MIN_N,
-        groups=_groups(rows, found.n_field - lines.first + 1),
         lines=lines,
-        n_ranked=found.n_field,
-        ordering=ordering,
         others=len(found.lines) - found.n_field,
-        totals=totals(found),
-        advance_address=_advance_address(part),
+        **_table(found, rows, lines.first, ordering),
     )
+
+
+def top_of(part: BoardSlice, *, now: datetime, most: int) -> dict[str, Any]:
+    """What a page shows of the head of a board: the table of its first `most` lines, and what must be said with it."""
+    found = scoreboard(part, now=now)
+    rows = [board_row(line, part.min_n, number) for number, line in enumerate(found.lines[:most], start=1)]
+    return _table(found, rows, 1, "rank")
+
+
+def _table(found: Board, rows: Sequence[Row], first: int, ordering: str) -> dict[str, Any]:
+    """The context of a board's table and notes; `first` is the place of the first of the rows."""
+    return {
+        "board": found,
+        "columns": _columns(found, ordering),
+        "skill_label": _SKILLS[found.reference][1],
+        "fell_back": found.part.reference != found.reference,
+        "groups": _groups(rows, found.n_field - first + 1),
+        "n_ranked": found.n_field,
+        "ordering": ordering,
+        "totals": totals(found),
+        "finds": board_finds(found),
+        "n_backlogs": n_of_backlogs() if found.part == _whole(found.part) else 0,
+        "advance_address": _advance_address(found.part),
+    }
+
+
+def _whole(part: BoardSlice) -> BoardSlice:
+    """The board of everything under the same minimum."""
+    return BoardSlice(min_n=part.min_n, cohort=part.cohort)
 
 
 def _ordering(text: str) -> str:

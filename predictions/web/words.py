@@ -153,6 +153,11 @@ KIND: Final = {
     Kind.RESOLUTION_SUPERSEDED: "Outcome corrected",
     Kind.QUESTION_MERGED: "Merged with another question that asks the same",
     Kind.IMPORT_ROW: "Imported, as one row of a file",
+    Kind.PAYLOAD_WITHHELD: "Words withheld",
+    Kind.PAYLOAD_RESTORED: "Words restored",
+    Kind.PAYLOAD_SHREDDED: "Words deleted for good",
+    Kind.HOLD_SET: "Legal hold set",
+    Kind.HOLD_LIFTED: "Legal hold lifted",
 }
 
 FIELD: Final = {

@@ -11,13 +11,18 @@ from django.test import Client, RequestFactory
 from django.views import defaults
 
 from predictions import actions
-from predictions.models import Challenge, Commentary, Prediction
+from predictions.models import Challenge, Commentary, Prediction, Topic
 from predictions.models.base import writing
 from tests.factories import NOW, make_prediction, make_user, settle
 from tests.web.helpers import OVER, Outline, page, read
 
 HOSTILE = '</title></script><script>alert(1)</script>\u202e" onmouseover="alert(1)'
-ON_EVERY_PAGE = ("scoreboard", "authors", "author", "prediction", "question", "methodology", "corrections", "desk")
+ON_EVERY_PAGE = (
+    "scoreboard", "authors", "author", "prediction", "question", "methodology", "corrections", "desk",
+    "versus", "versus-index", "topics", "topic", "commentary", "due", "search",
+)  # fmt: skip
+# What another site has no data of.
+WITHOUT_JSON = ("methodology", "versus-index", "commentary")
 
 
 @pytest.fixture
@@ -28,6 +33,8 @@ def hostile(db: None) -> Prediction:
         statement=f"Rain falls in Example {HOSTILE}", resolution_criteria=f"According to a gazette: true if {HOSTILE}",
         place=HOSTILE, topics=(f"Topic {HOSTILE}",), event=f"Event {HOSTILE}", deadline=OVER, hedge="will",
     )  # fmt: skip
+    make_prediction(author=f"Bo {HOSTILE}", question=one.question, quote=f"It won’t. {HOSTILE}", hedge="won’t")
+    make_prediction(statement=f"Snow {HOSTILE}", deadline=OVER, topics=(f"Topic {HOSTILE}",))
     settle(one.question, known_on=OVER, rationale=HOSTILE)
     assert one.question is not None
     judge = make_user("adjudicator")
@@ -59,7 +66,20 @@ def addresses(one: Prediction) -> dict[str, str]:
         "methodology": "/methodology/",
         "corrections": "/corrections/",
         "desk": "/desk/",
+        "versus": f"/authors/{one.author.slug}/versus/{_other(one)}/",
+        "versus-index": f"/authors/{one.author.slug}/versus/",
+        "topics": "/topics/",
+        "topic": f"/topics/{Topic.objects.get().slug}/",
+        "commentary": f"/commentaries/{one.commentary.public_id}/",
+        "due": "/due/?show=waiting",
+        "search": "/search/?q=alert",
     }
+
+
+def _other(one: Prediction) -> str:
+    """The slug of the other author on the same question; nobody's where there is none."""
+    others = Prediction.objects.filter(question=one.question).exclude(author=one.author)
+    return str(others.values_list("author__slug", flat=True).first() or "nobody")
 
 
 @pytest.mark.parametrize("name", ON_EVERY_PAGE)
@@ -85,7 +105,7 @@ def test_the_head_says_what_the_page_is(hostile: Prediction, name: str) -> None:
     assert metas["description"]
     assert metas["viewport"] == "width=device-width, initial-scale=1"
     assert str(links["canonical"]).startswith("http")
-    assert ("alternate" in links) == (name != "methodology")
+    assert ("alternate" in links) == (name not in WITHOUT_JSON)
 
 
 @pytest.mark.parametrize("name", ON_EVERY_PAGE)

@@ -226,6 +226,17 @@ def test_it_takes_few_queries(django_assert_num_queries: Queries) -> None:
     one = make_prediction()
     settle(one.question)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         markup = page(at(one))
     assert len(markup.encode()) < 100_000
+
+
+def test_day_by_day_it_stands_in_the_order_of_the_days() -> None:
+    one = make_prediction(deadline=OVER)
+    settle(one.question, known_on=OVER)
+
+    text = read(f"/predictions/{one.public_id}/")
+
+    days = ["10 January 2026 Said", "15 February 2026 Deadline", "The world knew: It happened", "Prediction published"]
+    assert [text.index(day) for day in days] == sorted(text.index(day) for day in days)
+    assert '#moves-heading">how the forecasts on it moved' in page(f"/predictions/{one.public_id}/")

@@ -36,8 +36,8 @@ def test_everybody_who_predicted_stands_with_their_probability() -> None:
     assert "Bob Example A 30% chance. 30 % 10 Jan 2026" in text
 
 
-def test_it_links_its_topics_to_their_boards() -> None:
-    assert '<a href="/?topic=transport"><bdi>Transport</bdi></a>' in page(at(make_prediction(**SHARED)))
+def test_it_links_its_topics_to_their_pages() -> None:
+    assert '<a href="/topics/transport/"><bdi>Transport</bdi></a>' in page(at(make_prediction(**SHARED)))
 
 
 def test_past_the_deadline_it_is_due() -> None:
@@ -108,3 +108,49 @@ def test_a_deadline_moved_by_the_desk_is_shown() -> None:
     text = read(at(one))
 
     assert "Deadline, 1 March 2026, 12:00 UTC Before 2026-06-30 Since 2026-07-31 Reason Misread." in text
+
+
+def test_the_forecasts_are_drawn_with_the_same_as_a_table() -> None:
+    one = make_prediction(**SHARED, author="Ada Example", quote="It will probably open.")
+    make_prediction(
+        **SHARED, author="Ada Example", said_on=date(2026, 1, 30), hedge="", probability=Decimal("0.4"), quote="40%."
+    )
+    make_prediction(**SHARED, author="Bo Example", hedge="may", quote="It may open.")
+    settle(one.question, known_on=OVER)
+
+    markup, text = page(at(one)), read(at(one))
+
+    assert 'class="chart chart-history"' in markup
+    assert "Ada Example: 75 % → 40 %" in text
+    assert "Ada Example 10 Jan 2026 75 %† 65 % to 80 % yes Ada Example 30 Jan 2026 40 % yes" in text
+    assert "Bo Example 10 Jan 2026 too vague" in text and "too vague: what was said before stands" in text
+
+
+def test_what_does_not_count_moves_no_line_and_says_why() -> None:
+    editor = make_user()
+    one = make_prediction(editor, **SHARED, author="Ada Example")
+    wrong = make_prediction(editor, **SHARED, author="Bo Example")
+    make_prediction(**SHARED, author="Cy Example", said_on=date(2026, 2, 12))
+    actions.withdraw_predictions(actor=editor, predictions=[wrong], reason="misquoted", now=NOW)
+    settle(one.question, known_on=date(2026, 2, 10))
+
+    markup, text = page(at(one)), read(at(one))
+
+    assert markup.count('<circle class="chart-line') == 1
+    assert "withdrawn by the desk" in text and "too late to count" in text
+
+
+def test_where_nobody_gave_a_number_there_is_nothing_to_draw() -> None:
+    assert "chart-history" not in page(at(make_prediction(**SHARED, hedge="may", quote="It may open.")))
+
+
+def test_day_by_day_it_says_what_happened_and_what_is_to_come() -> None:
+    one = make_prediction(statement="The bridge opens", deadline=date(2026, 6, 30))
+    settle(one.question, known_on=date(2026, 2, 20))
+
+    text = read(at(one))
+
+    assert "20 February 2026 The world knew: It happened" in text
+    assert "Outcome set log entry" in text
+    assert "Final, unless it is challenged (still to come)" in text
+    assert "30 June 2026 Deadline (still to come)" in text

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ...models import Author, AuthorName, Byline, Kind, Prediction, Question, User
+from ...models import Author, AuthorName, Byline, Frame, Kind, Prediction, Question, User
 from ..base import require_role, verb
 from ..board import raise_board_version
 from ..errors import Conflict, Invalid, NotFound
@@ -53,6 +53,7 @@ def _move_names(gone: Author, stays: Author) -> None:
     AuthorName.objects.filter(author=gone).update(author=stays)
     # Whoever was merged into them before: an address leads on in one step.
     Author.objects.filter(merged_into=gone).update(merged_into=stays)
+    Frame.objects.filter(author=gone).update(author=stays)
     pieces = list(Byline.objects.filter(author=gone).values_list("commentary_id", flat=True))
     Byline.objects.filter(author=gone).delete()
     bylines = [Byline(commentary_id=piece, author=stays) for piece in pieces]

@@ -14,6 +14,7 @@ from ...queries.slices import BoardSlice
 from ..links import author_link
 from .common import AuthorLinkSerializer, Instant
 from .figure_texts import FIGURE_TEXTS
+from .frames import FrameSerializer
 
 # What an author without a line in the slice has: nothing counted, nothing known.
 _FIELDS = {field.name: field for field in Standing._meta.concrete_fields}
@@ -58,6 +59,8 @@ def profile(found: Profile, board: Board) -> dict[str, Any]:
         "n_refused": found.n_refused,
         "refusals": found.refusals,
         "n_drafts": found.n_drafts,
+        "n_with_hindsight": found.n_with_hindsight,
+        "frames": FrameSerializer(found.frames, many=True).data,
     }
 
 
@@ -186,6 +189,10 @@ class AuthorProfileSerializer(BoardHeadSerializer, LineSerializer):
     n_refused = serializers.IntegerField(help_text="Finds that were not published.")
     refusals = serializers.DictField(child=serializers.IntegerField(), help_text="Refused finds by reason.")
     n_drafts = serializers.IntegerField(help_text="Finds that wait for a decision.")
+    n_with_hindsight = serializers.IntegerField(
+        help_text="Claims of imported files for which nobody had stated what would be read."
+    )
+    frames = FrameSerializer(many=True, help_text="What the desk undertook to read of them, the latest fifty.")
 
 
 class ScoreboardSerializer(BoardHeadSerializer):

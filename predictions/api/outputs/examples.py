@@ -77,5 +77,5 @@ PROFILE: Final = {
         **{name: _FIGURES[name] for name in ("reliability", "resolution", "uncertainty", "within_bin")},
         "n": _FIGURES["calibration_n"], "brier": _FIGURES["calibration_brier"],
     },
-    "n_refused": 2, "refusals": {"promise": 2}, "n_drafts": 1,
+    "n_refused": 2, "refusals": {"promise": 2}, "n_drafts": 1, "n_with_hindsight": 0, "frames": [],
 }  # fmt: skip
