@@ -25,6 +25,7 @@ from ..scoring.policy import SCORING_VERSION
 from . import board_rows, drawings, links, more_figures, other_scales, words
 from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, refusal_lines
 from .claims import TABS, claim, statuses_of, tabs
+from .fairness import luck_line, n_unclear, report_address
 from .pages import Head, moved_on, numbered, public_page, sheet, show
 from .versus import address as versus_address
 
@@ -74,6 +75,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         replies=replies_of_author(person),
         reply_counts=reply_counts(person),
         row=board_rows.board_row(found.line, part.min_n) if found.line else None,
+        n_claims=n_claims(figures) if figures else 0,
+        n_unclear=n_unclear(figures) if figures else 0,
         origin=origin(figures) if figures else None,
         band=_reading_band(figures),
         more=more_figures.lines(figures) if figures else [],
@@ -85,6 +88,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         curve=curve_lines(calibrated.curve),
         parts=parts_line(calibrated.curve),
         said=basis_lines(calibrated.by_basis),
+        luck=luck_line(calibrated),
+        report_address=report_address(reverse("web:author", args=[person.slug])),
         refusals=refusal_lines(found.refusals),
         others=_others(person, found.board.version, now),
         finds=finds(person),

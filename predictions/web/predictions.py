@@ -10,6 +10,7 @@ from ..models import Prediction
 from ..queries.dossiers import Dossier, prediction_dossier
 from . import links, structured, timeline, words
 from .claims import said
+from .fairness import report_address
 from .pages import Head, public_page, show
 from .shown import address, challenged, change, finding, happened, reading, worth
 
@@ -45,6 +46,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         worth=worth(found),
         statements=said(found.statements[-MOST_STATEMENTS:]),
         n_earlier=len(found.statements[:-MOST_STATEMENTS]),
+        report_address=report_address(reverse("web:prediction", args=[public_id])),
         amendments=[change(row) for row in found.amendments],
         timeline=timeline.of_prediction(found, timezone.now().date()),
         history=[happened(entry) for entry in found.history],
