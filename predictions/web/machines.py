@@ -20,7 +20,7 @@ from .pages import public_page
 IN_ONE_MAP: Final = 10_000
 _DAY: Final = "public, max-age=86400"
 _XMLNS: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_ALWAYS: Final = ("web:scoreboard", "web:authors", "web:methodology", "web:desk", "web:corrections")
+_ALWAYS: Final = ("web:scoreboard", "web:authors", "web:methodology", "web:desk", "web:corrections", "web:log")
 
 
 def _parts() -> dict[str, tuple[QuerySet[Any], str, str]]:
