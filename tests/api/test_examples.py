@@ -61,6 +61,8 @@ def recorded() -> dict[str, Any]:
         "NewPredictionBody": find(publish=True), "PatchedDraftBody": {"place": "p. 1"}, "NothingBody": {},
         "RefusalBody": {"reason": "vague", "note": "No date."}, "WithdrawalBody": {"reason": "misquoted",
         "note": "It said “could”."}, "VerdictBody": verdict(),
+        "WithholdBody": {"reason": "defamation", "note": "A letter of counsel, being looked into."},
+        "ReasonBody": {"reason": "The court found for the paper."}, "HoldBody": {"reason": "Example v. The Paper."},
     }  # fmt: skip
     found: dict[str, Any] = dict(bodies)
     hook = {"url": "https://93.184.215.14/ledger", "happenings": ["prediction.created", "outcome.final"]}

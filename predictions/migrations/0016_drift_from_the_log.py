@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('predictions', '0012_log_tree'),
+        ('predictions', '0015_reply'),
     ]
 
     operations = [
