@@ -4,6 +4,7 @@ from .accounts import change_user
 from .amending_claims import AMENDABLE_PREDICTION, amend_prediction, changed_input
 from .amending_terms import AMENDABLE_QUESTION, amend_question
 from .attempts import TooMany, forgive_attempts, take_attempt
+from .blind_readings import ReadingInput, is_read_blind, without_reading
 from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
 from .challenges import (
@@ -16,7 +17,7 @@ from .challenges import (
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
 from .corrections import correct_outcome
-from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
+from .drafts import as_input, edit_draft, give_reading, refuse_drafts, save_drafts
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .finality import finalise_outcomes
 from .frames import (
@@ -119,6 +120,7 @@ __all__ = [
     "PredictionInput",
     "Purpose",
     "QuestionInput",
+    "ReadingInput",
     "Rebuilt",
     "Ring",
     "SeriesInput",
@@ -159,9 +161,11 @@ __all__ = [
     "forgive_attempts",
     "frame_covering",
     "give_back_turn",
+    "give_reading",
     "give_verdicts",
     "hand_over_question",
     "import_file",
+    "is_read_blind",
     "keep_answer",
     "keep_capture",
     "lapse_withdrawals",
@@ -206,4 +210,5 @@ __all__ = [
     "use_token",
     "watch_series",
     "withdraw_predictions",
+    "without_reading",
 ]

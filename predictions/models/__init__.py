@@ -37,6 +37,7 @@ from .predictions import (
 )
 from .proposals import Proposal, ProposalState
 from .questions import SETTLED, UNSETTLED, Event, Question, QuestionState, QuestionTopic
+from .readings import Reading, differ, reading_awaited, readings_of, standing_reading, text_key
 from .reminders import (
     Channel,
     DeliveryState,
@@ -115,6 +116,7 @@ __all__ = [
     "Question",
     "QuestionState",
     "QuestionTopic",
+    "Reading",
     "RefusalReason",
     "Reminder",
     "Resolution",
@@ -139,11 +141,16 @@ __all__ = [
     "WebhookDelivery",
     "WithdrawalReason",
     "WrittenPastTheVerbs",
+    "differ",
     "end_of_day",
     "is_zone",
     "last_morning",
     "local_moment",
     "log_guards",
     "lookups",
+    "reading_awaited",
+    "readings_of",
     "slice_key",
+    "standing_reading",
+    "text_key",
 ]

@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Resolution, Score, Verdict
+from ..scoring.agreement import Closeness
+from .agreement import reading_agreement
 from .frames import is_with_hindsight
 from .judging import challenge_counts
 from .predictions import with_outcomes
+from .readings import Readings, readings_for
 from .records import brier_of, reading_band
 
 
@@ -37,6 +40,8 @@ class Dossier:
     challenges: tuple[Challenge, ...]
     history: tuple[LogEntry, ...]
     hindsight: bool
+    readings: Readings
+    closeness: Closeness | None
 
     @property
     def withdrawn_at(self) -> datetime | None:
@@ -60,8 +65,11 @@ class QuestionDossier:
     due: bool
 
 
-def prediction_dossier(public_id: UUID) -> Dossier:
-    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; twelve queries."""
+def prediction_dossier(public_id: UUID, *, now: datetime) -> Dossier:
+    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; thirteen queries.
+
+    One or two more where two editors read the quote.
+    """
     prediction = with_outcomes(Prediction.objects.public()).get(public_id=public_id)
     question = prediction.question
     assert question is not None
@@ -69,6 +77,7 @@ def prediction_dossier(public_id: UUID) -> Dossier:
     scores = Score.objects.filter(question=question)
     score = scores.filter(author=prediction.author).first()
     same = Prediction.objects.public().filter(author=prediction.author, question=question)
+    readings = readings_for(prediction, None)
     return Dossier(
         prediction=prediction,
         question=question,
@@ -83,6 +92,8 @@ def prediction_dossier(public_id: UUID) -> Dossier:
         challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
         history=_history(question, prediction.log_subject),
         hindsight=is_with_hindsight(prediction),
+        readings=readings,
+        closeness=reading_agreement(now=now) if readings.shown else None,
     )
 
 

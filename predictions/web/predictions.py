@@ -4,12 +4,14 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from ..models import Prediction
 from ..queries.dossiers import prediction_dossier
 from . import links, structured, words
 from .claims import said
 from .pages import Head, public_page, show
+from .reading_text import agreed_sentence, blind_readings
 from .shown import address, challenged, change, finding, happened, reading, worth
 
 # Of an author who revises daily, the last ones; the others are in the JSON.
@@ -20,7 +22,7 @@ MOST_STATEMENTS = 60
 def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """`/predictions/<id>/`; 404 for drafts, refused finds and unknown ids."""
     try:
-        found = prediction_dossier(public_id)
+        found = prediction_dossier(public_id, now=timezone.now())
     except Prediction.DoesNotExist:
         raise Http404 from None
     one = found.prediction
@@ -36,6 +38,8 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         url=address(one.commentary.url),
         archive=address(one.commentary.archive_url),
         reading=reading(one),
+        readings=blind_readings(found.readings),
+        agreed=agreed_sentence(found.closeness),
         speaker=words.SPEAKER[one.speaker_role],
         outcome=finding(found.resolution) if found.resolution else None,
         challenges=challenged(found.challenges),
