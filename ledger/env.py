@@ -56,6 +56,7 @@ class Environment:
     time_zone: str
     min_n: int
     verdicts_required: int
+    readings_required: int
     challenge_days: int
     challenge_working_days: int
     email: dict[str, Any]
@@ -136,6 +137,7 @@ def read(environment: Mapping[str, str]) -> Environment:
         time_zone=_time_zone(reader),
         min_n=reader.number("MIN_N", 10, low=1, high=1_000_000, id_="E017"),
         verdicts_required=reader.number("VERDICTS_REQUIRED", 1, low=1, high=2, id_="E021"),
+        readings_required=reader.number("READINGS_REQUIRED", 1, low=1, high=2, id_="E023"),
         challenge_days=reader.number("CHALLENGE_DAYS", 7, low=0, high=365, id_="E022"),
         challenge_working_days=reader.number("CHALLENGE_WORKING_DAYS", 3, low=0, high=100, id_="E022"),
         email=_email(reader),

@@ -20,6 +20,7 @@ REDIS_URL = ENVIRONMENT.redis_url
 PUBLIC_URL = ENVIRONMENT.public_url
 MIN_N = ENVIRONMENT.min_n  # an author is ranked from this many events on
 VERDICTS_REQUIRED = ENVIRONMENT.verdicts_required  # 2: two people for verdicts, corrections and withdrawals
+READINGS_REQUIRED = ENVIRONMENT.readings_required  # 2: two editors read a quote, neither seeing the other's number
 CHALLENGE_DAYS = ENVIRONMENT.challenge_days
 CHALLENGE_WORKING_DAYS = ENVIRONMENT.challenge_working_days
 

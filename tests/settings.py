@@ -20,6 +20,7 @@ _others = {
     "PORT",
     "BIND",
     "VERDICTS_REQUIRED",
+    "READINGS_REQUIRED",
     "CHALLENGE_DAYS",
     "CHALLENGE_WORKING_DAYS",
 }

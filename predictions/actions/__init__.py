@@ -5,6 +5,7 @@ from .amending_claims import AMENDABLE_PREDICTION, amend_prediction, changed_inp
 from .amending_terms import AMENDABLE_QUESTION, amend_question
 from .attempts import TooMany, forgive_attempts, take_attempt
 from .author_states import change_author_state
+from .blind_readings import ReadingInput, is_read_blind, without_reading
 from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
 from .challenges import (
@@ -28,7 +29,7 @@ from .checkpoints import (
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
 from .corrections import correct_outcome
-from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
+from .drafts import as_input, edit_draft, give_reading, refuse_drafts, save_drafts
 from .embargoes import carry_out_embargoes, hold_publication, hold_verdict, lift_embargo
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .finality import finalise_outcomes
@@ -157,6 +158,7 @@ __all__ = [
     "PredictionInput",
     "Purpose",
     "QuestionInput",
+    "ReadingInput",
     "Rebuilt",
     "ReplyInput",
     "ReplyLink",
@@ -209,12 +211,14 @@ __all__ = [
     "forgive_attempts",
     "frame_covering",
     "give_back_turn",
+    "give_reading",
     "give_verdicts",
     "hand_over_question",
     "hold_prediction",
     "hold_publication",
     "hold_verdict",
     "import_file",
+    "is_read_blind",
     "keep_answer",
     "keep_capture",
     "lapse_withdrawals",
@@ -277,4 +281,5 @@ __all__ = [
     "watch_series",
     "withdraw_predictions",
     "withhold_prediction",
+    "without_reading",
 ]

@@ -21,10 +21,11 @@ from .board import raise_board_version
 from .catalogue import mark_public
 from .drafted import rules_draft, side_problems
 from .drafts import as_input
-from .errors import Conflict, Invalid
+from .errors import Conflict, Invalid, NotAllowed
 from .inputs import CommentaryInput, PredictionInput
 from .log import Entry, append_entries
 from .payloads import prediction_payload
+from .policy import two_readings
 from .publishing import has_number, write_bylines
 from .readings import fill_reading, lexicon_used, too_vague
 from .references import find_or_make_commentary
@@ -69,6 +70,9 @@ def amend_claim(
         raise Conflict.one("prediction", "withheld", "Its words are withheld: restore them before you amend the entry.")
     assert row.question is not None
     check_settled(actor, seconded, row.question, set(changes) & _DECISIVE)
+    if two_readings() and seconded is None and set(changes) & set(READING):
+        sentence = "Two editors read the quote, so another reading takes two: propose it, and a colleague confirms it."
+        raise NotAllowed.one("actor", "second_person", sentence)
     before = as_input(row)
     after = changed_input(before, changes)
     _refuse_new_faults(before, after, now)

@@ -1,6 +1,7 @@
 """Saving and refusing finds: a find is never lost, and a refusal is counted in public."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 
@@ -10,15 +11,25 @@ from ..models import (
     PredictionState,
     Question,
     QuestionState,
+    Reading,
     RefusalReason,
     User,
 )
 from ..rules.entry import problems as entry_problems
 from ..rules.problems import Problem
 from .base import JUDGES, WRITERS, require_role, verb
+from .blind_readings import (
+    ReadingInput,
+    is_read_blind,
+    keep_reading,
+    keep_what_came_along,
+    read_blind,
+    set_old_numbers_apart,
+    without_reading,
+)
 from .catalogue import mark_public
 from .drafted import check_text, rules_draft, side_problems
-from .errors import Conflict, Invalid, NotAllowed, NotFound
+from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .inputs import PredictionInput, QuestionInput
 from .log import Entry, append_entries
 from .payloads import prediction_payload
@@ -47,7 +58,11 @@ def make_drafts(*, actor: User, drafts: Sequence[PredictionInput], now: datetime
     """The inside of save_drafts, for verbs that go on from there."""
     _refuse_unreadable(drafts)
     rows = [_apply(Prediction(recorded_by=actor, created_at=now), draft, now) for draft in drafts]
-    return Prediction.objects.bulk_create(rows)
+    rows = Prediction.objects.bulk_create(rows)
+    for index, (row, draft) in enumerate(zip(rows, drafts, strict=True)):
+        with _about(index):
+            keep_what_came_along(actor, row, draft, as_input(row), now)
+    return rows
 
 
 @verb
@@ -59,8 +74,24 @@ def edit_draft(*, actor: User, prediction: Prediction, draft: PredictionInput, n
     require_role(actor, WRITERS, "edit a draft")
     row = lock_draft(actor, prediction, "edit")
     _refuse_unreadable([draft])
+    set_old_numbers_apart(row, as_stored(row), now)
     _apply(row, draft, now).save()
+    keep_what_came_along(actor, row, draft, as_input(row), now)
     return row
+
+
+@verb
+def give_reading(*, actor: User, prediction: Prediction, reading: ReadingInput, now: datetime) -> Reading:
+    """Read a draft's quote where two editors read blind: the first, the second, or where they differ the third.
+
+    Nobody reads twice, and who has still to read sees nobody's number. Raises Invalid, NotAllowed, NotFound,
+    Conflict where one reading is enough, or it has those that it needs.
+    """
+    require_role(actor, JUDGES, "read a quote")
+    row = lock_draft(actor, prediction, "read")
+    if not is_read_blind(row):
+        raise Conflict.one("probability", "read_by_one", "No second reading is needed here: enter it in the draft.")
+    return keep_reading(actor, row, set_old_numbers_apart(row, as_stored(row), now), reading, now)
 
 
 @verb
@@ -111,7 +142,15 @@ def lock_draft(actor: User, prediction: Prediction, to: str) -> Prediction:
 
 
 def as_input(row: Prediction) -> PredictionInput:
-    """What a draft says now, so that a door can change a part of it with dataclasses.replace."""
+    """What a draft says now, so that a door can change a part of it with dataclasses.replace.
+
+    Without its numbers where two read it blind: these are nobody's but their readers'.
+    """
+    return without_reading(as_stored(row)) if is_read_blind(row) else as_stored(row)
+
+
+def as_stored(row: Prediction) -> PredictionInput:
+    """The same with everything that the row holds."""
     plain = {name: getattr(row, name) for name in _PLAIN}
     return PredictionInput(
         **plain, commentary=row.commentary, author=row.author, question=_question_input(row.question)
@@ -136,8 +175,17 @@ def _refuse_unreadable(drafts: Sequence[PredictionInput]) -> None:
         raise Invalid(found)
 
 
+@contextmanager
+def _about(index: int) -> Iterator[None]:
+    """Say which of several drafts a refusal is about."""
+    try:
+        yield
+    except DomainError as refused:
+        raise type(refused)({index: refused.problems}) from None
+
+
 def _apply(row: Prediction, draft: PredictionInput, now: datetime) -> Prediction:
-    draft = fill_reading(draft)
+    draft = without_reading(draft) if read_blind(draft) else fill_reading(draft)
     for name in _PLAIN:
         setattr(row, name, getattr(draft, name))
     row.lexicon_version = lexicon_used(draft.basis)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from ..models import Author, Commentary, Frame, Outlet, Prediction, Question, Resolution, User, Verdict
+from ..models import Author, Commentary, Frame, Outlet, Prediction, Question, Reading, Resolution, User, Verdict
 
 Payload = dict[str, Any]
 
@@ -279,4 +279,21 @@ def frame_payload(row: Frame) -> Payload:
         "published_source": row.published_source or None,
         "counted_on": _day(row.counted_on),
         "declared_at": instant_text(row.declared_at),
+    }
+
+
+def reading_given_payload(one: Reading, row: Prediction) -> Payload:
+    """One editor's reading of a draft; opened once the draft is published or refused."""
+    numbers = reading_members(
+        hedge=one.hedge, probability=decimal_text(one.probability), low=decimal_text(one.low),
+        high=decimal_text(one.high), basis=one.basis, lexicon_version=one.lexicon_version, retracts=False,
+        vague=one.vague, denies=one.denies,
+    )  # fmt: skip
+    return {
+        "reading": str(one.public_id),
+        "prediction": str(row.public_id),
+        "numbers": numbers,
+        "decides": one.decides,
+        "given_at": instant_text(one.given_at),
+        "editor": str(one.editor.public_id),
     }

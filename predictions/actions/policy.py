@@ -17,6 +17,11 @@ def two_people() -> bool:
     return bool(settings.VERDICTS_REQUIRED == 2)
 
 
+def two_readings() -> bool:
+    """Whether two editors read a quote blind before it is published here (READINGS_REQUIRED)."""
+    return bool(settings.READINGS_REQUIRED == 2)
+
+
 def window_ends(now: datetime) -> datetime | None:
     """The end of the challenge window of an outcome found `now`: days or working days, whichever end later.
 

@@ -17,16 +17,18 @@ from ..models import (
 from ..rules.problems import Problem
 from ..rules.publication import blocking, problems
 from .base import JUDGES, require_role, verb
+from .blind_readings import NUMBERS, TAKEN, is_read_blind, set_old_numbers_apart, take_standing, with_standing
 from .board import raise_board_version
 from .catalogue import mark_public
 from .drafted import rules_draft
-from .drafts import as_input, lock_draft, make_drafts
+from .drafts import as_input, as_stored, lock_draft, make_drafts
 from .errors import Invalid
 from .inputs import PredictionInput
 from .log import Entry, append_entries
 from .names import claim_identity
 from .payloads import decimal_text, prediction_payload, question_payload
 from .people import DESK_EMAIL
+from .policy import two_readings
 from .references import check_same_terms, published_twin
 from .reminders.late import announce_late
 from .reminders.plan import renew_plan
@@ -36,7 +38,11 @@ from .scores import score
 
 def publication_problems(prediction: Prediction, now: datetime) -> list[Problem]:
     """Everything the rules have to say about a draft: what blocks, what warns, what informs."""
-    return problems(rules_draft(as_input(prediction)), today=now.date())
+    if not is_read_blind(prediction):
+        return problems(rules_draft(as_input(prediction)), today=now.date())
+    draft, waits = with_standing(prediction, as_input(prediction))
+    found = problems(rules_draft(draft), today=now.date())
+    return found if waits is None else [*(one for one in found if one.field not in NUMBERS), waits]
 
 
 _PUBLICATION_FIELDS = [
@@ -66,6 +72,10 @@ def record_predictions(*, actor: User, drafts: Sequence[PredictionInput], now: d
 
 def _publish(actor: User, rows: Sequence[Prediction], now: datetime) -> list[Prediction]:
     _join_twins(rows)
+    for row in rows:
+        if is_read_blind(row):
+            set_old_numbers_apart(row, as_stored(row), now)
+            take_standing(row)
     refuse_unpublishable(rows, now)
     questions = _lock_questions(rows)
     for row in rows:
@@ -202,7 +212,7 @@ def _write_predictions(actor: User, rows: Sequence[Prediction], now: datetime) -
     seqs = append_entries(entries, now=now)
     for row, seq in zip(rows, seqs, strict=True):
         row.last_seq = row.recorded_seq = seq
-    Prediction.objects.bulk_update(rows, _PUBLICATION_FIELDS)
+    Prediction.objects.bulk_update(rows, [*_PUBLICATION_FIELDS, *(TAKEN if two_readings() else ())])
     prepare_published(rows, now)
     write_bylines(rows)
     mark_public([row.author for row in rows], seqs)

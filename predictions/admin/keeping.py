@@ -83,7 +83,7 @@ KEEPING: Final[dict[str, Keeping]] = {
         actions.restore_prediction, _is_kept,
     ),
     "shred": Keeping("Shred the words", "Propose", WAITS, ProposeForm, _propose("shred"), _is_kept),
-    "hold": Keeping(
+    "legal_hold": Keeping(
         "Set a legal hold", "Set the hold", "Held: neither shredded nor withdrawn until two people lift this.",
         MatterForm, actions.hold_prediction, lambda row: not _is_held(row),
     ),

@@ -19,6 +19,7 @@ from .. import actions
 from ..models import Commentary, Prediction, PredictionState, Question
 from ..rules.publication import blocking
 from .access import JUDGES, WRITERS, RecordAdmin, is_key, may, user_of
+from .blind import Awaited, ReadingStep, readings_shown
 from .embargoes import HoldSteps
 from .entry import EntryForm, initial_of, new_initial, to_input
 from .notices import attempt, say_findings
@@ -38,11 +39,11 @@ SAVED_BY_ANOTHER = (
 
 
 @admin.register(Prediction)
-class PredictionAdmin(PredictionSteps, HoldSteps, RecordAdmin):
+class PredictionAdmin(ReadingStep, PredictionSteps, HoldSteps, RecordAdmin):
     """Journey 1: a find becomes a draft, a draft becomes public, and what is public is only amended or withdrawn."""
 
     list_display = ("words", "author", "state", "said_on", "question_deadline", "log_another")
-    list_filter = ("state", "basis", "vague")
+    list_filter = ("state", Awaited, "basis", "vague")
     list_select_related = ("author", "question", "outlet", "commentary")
     search_fields = (
         "quote",
@@ -64,7 +65,8 @@ class PredictionAdmin(PredictionSteps, HoldSteps, RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         reading = path("reading/", wrap(require_POST(self.reading_view)), name="predictions_prediction_reading")
-        return [reading, *self.step_urls(), *self.hold_urls(), *super().get_urls()]
+        urls = [*self.reading_urls(), *self.step_urls(), *self.hold_urls()]
+        return [reading, *urls, *super().get_urls()]
 
     # --- the list
 
@@ -101,7 +103,7 @@ class PredictionAdmin(PredictionSteps, HoldSteps, RecordAdmin):
         if row.state != PredictionState.DRAFT or not may(request, WRITERS):
             return prediction_page(self, request, row)
         now_says = _initial(row)
-        form = self._form(request, initial=now_says, reading=reading_of(actions.as_input(row))["sentence"])
+        form = self._form(request, initial=now_says, reading=self._reading(row))
         if request.method == "POST" and form.is_valid() and self._is_fresh(form, now_says):
             saved = attempt(form, lambda: self._save(request, row, form))
             done = attempt(form, lambda: self._publish_if_asked(request, saved)) if saved else None
@@ -112,6 +114,11 @@ class PredictionAdmin(PredictionSteps, HoldSteps, RecordAdmin):
                 form.see(_initial(row)["seen"])
                 form.add_error(None, SAVED_ONLY)
         return self._entry_page(request, form, title="Draft", row=row)
+
+    def _reading(self, row: Prediction) -> str:
+        if actions.is_read_blind(row):
+            return "Two editors read this blind: what you enter is kept as your reading, and shown to nobody."
+        return reading_of(actions.as_input(row))["sentence"]
 
     def _form(self, request: HttpRequest, initial: dict[str, Any], reading: str = "") -> EntryForm:
         return EntryForm(
@@ -175,6 +182,7 @@ class PredictionAdmin(PredictionSteps, HoldSteps, RecordAdmin):
             "missing": [(form[one.field] if one.field in form.fields else None, one.sentence) for one in missing],
             "findings": [one.sentence for one in problems if one not in missing],
             "may_publish": may(request, JUDGES), "may_refuse": row is not None and may(request, JUDGES),
+            "readings": readings_shown(request, row) if row is not None else None,
         }  # fmt: skip
         return show(self, request, "admin/predictions/prediction/entry.html", title=title, original=row, **context)
 

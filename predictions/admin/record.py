@@ -14,6 +14,7 @@ from .. import actions
 from ..models import Kind, Prediction, PredictionState, Question, Resolution
 from ..queries.history import history
 from .access import INSIDERS, JUDGES, WRITERS, may
+from .blind import readings_shown
 from .keeping import holds_of, keeping_of
 from .reading import reading_of
 from .stepping import show
@@ -120,6 +121,7 @@ def prediction_page(page: admin.ModelAdmin, request: HttpRequest, row: Predictio
         "reading": reading_of(actions.as_input(row)),
         "source": web_address(row.commentary.url), "archive": web_address(row.commentary.archive_url),
         "resolution": resolution, "evidence": evidence_of(resolution),
+        "readings": readings_shown(request, row),
         "amendments": row.amendments.select_related("actor"),
         "steps": steps_of([row.log_subject, *([row.question.log_subject] if row.question else [])]),
         "insider": may(request, INSIDERS) or row.recorded_by_id == request.user.pk,

@@ -103,6 +103,16 @@ class NewPredictionBody(DraftBody):
     publish = Flag(required=False, default=False, help_text="Publish in the same step: all of it, or nothing is saved.")
 
 
+class ReadingBody(Strict[Any]):
+    """How likely the quote makes the statement, where two editors read it blind."""
+
+    hedge = Text(max_length=200, help_text="The word or phrase that says how sure the author is, such as “probably”.")
+    probability = Share(required=False, allow_null=True, help_text="Of the question's statement being true.")
+    low = Share(required=False, allow_null=True)
+    high = Share(required=False, allow_null=True)
+    denies = Flag(required=False)
+
+
 class RefusalBody(Strict[Any]):
     """Why a find is not published."""
 
@@ -176,7 +186,10 @@ def new_input(given: Given) -> actions.PredictionInput:
 def edited_input(draft: Prediction, given: Given) -> actions.PredictionInput:
     """What `draft` says with the members of a DraftBody changed; those not given stay as they are."""
     base = actions.as_input(draft)
-    return actions.changed_input(base, _changes(base, given))
+    changes = _changes(base, given)
+    if actions.is_read_blind(draft):  # nothing is read for an editor who only corrects a date
+        return replace(base, **changes)
+    return actions.changed_input(base, changes)
 
 
 def _changes(base: actions.PredictionInput, given: Given) -> dict[str, Any]:

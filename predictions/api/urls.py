@@ -89,6 +89,7 @@ v1 = [
     path("tokens/<uuid:id>/", tokens.TokenView.as_view(), name="token"),
     path("predictions/", predictions.Predictions.as_view(), name="predictions"),
     path("predictions/<uuid:id>/", predictions.PredictionView.as_view(), name="prediction"),
+    path("predictions/<uuid:id>/readings/", predictions.Readings.as_view(), name="readings"),
     path("predictions/<uuid:id>/publish/", predictions.Publish.as_view(), name="publish"),
     path("predictions/<uuid:id>/withdraw/", predictions.Withdraw.as_view(), name="withdraw"),
     path("predictions/<uuid:id>/amend/", predictions.AmendPrediction.as_view(), name="amend-prediction"),

@@ -39,6 +39,7 @@ from .predictions import (
 )
 from .proposals import Proposal, ProposalState
 from .questions import SETTLED, UNSETTLED, Event, Question, QuestionState, QuestionTopic
+from .readings import Reading, differ, reading_awaited, readings_of, standing_reading, text_key
 from .reminders import (
     Channel,
     DeliveryState,
@@ -129,6 +130,7 @@ __all__ = [
     "Question",
     "QuestionState",
     "QuestionTopic",
+    "Reading",
     "RefusalReason",
     "Reminder",
     "Reply",
@@ -158,6 +160,7 @@ __all__ = [
     "WebhookDelivery",
     "WithdrawalReason",
     "WrittenPastTheVerbs",
+    "differ",
     "end_of_day",
     "is_zone",
     "last_morning",
@@ -165,5 +168,9 @@ __all__ = [
     "log_guards",
     "log_tree",
     "lookups",
+    "reading_awaited",
+    "readings_of",
     "slice_key",
+    "standing_reading",
+    "text_key",
 ]

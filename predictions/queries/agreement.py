@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from ..models import About, Verdict
-from ..scoring.agreement import Agreement, agreement
+from ..models import About, PredictionState, Reading, Verdict
+from ..models.readings import CLOSE
+from ..scoring.agreement import Agreement, Closeness, agreement, closeness
 from .kept import kept
 
 Agreements = dict[str, Agreement]
@@ -32,3 +33,19 @@ def _computed() -> Agreements:
     return {
         about.value: agreement(values for (what, _, _), values in rounds.items() if what == about) for about in About
     }
+
+
+def reading_agreement(*, now: datetime) -> Closeness:
+    """How close the readings are that two editors gave blind, over what is no draft any more; kept likewise.
+
+    A third person's do not count: they had seen the others.
+    """
+    return kept("readings", _read, now=now, worth_keeping=lambda found: bool(found.units))
+
+
+def _read() -> Closeness:
+    units: dict[tuple[int, str], list[float]] = defaultdict(list)
+    blind = Reading.objects.filter(decides=False).exclude(prediction__state=PredictionState.DRAFT)
+    for prediction, key, probability in blind.values_list("prediction", "text_key", "probability"):
+        units[prediction, key].append(float(probability))
+    return closeness(units.values(), float(CLOSE))

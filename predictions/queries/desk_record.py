@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Count
 
 from ..models import Challenge, ChallengeState, Correction
-from .agreement import Agreements, verdict_agreement
+from ..scoring.agreement import Closeness
+from .agreement import Agreements, reading_agreement, verdict_agreement
 from .frames import Read, shown_frames
 
 MOST_OVERDUE = 50
@@ -21,10 +22,11 @@ class DeskRecord:
     overdue: tuple[Challenge, ...]
     n_corrections: int
     frames: tuple[Read, ...]
+    readings: Closeness
 
 
 def desk_record(*, now: datetime) -> DeskRecord:
-    """Seven queries, and three more where agreement is not kept."""
+    """Eight queries, and five more where agreement is not kept."""
     late = Challenge.objects.filter(state=ChallengeState.OPEN, answer_by__lt=now).order_by("answer_by", "pk")
     states = Challenge.objects.order_by().values_list("state").annotate(n=Count("pk"))
     counts = dict.fromkeys(ChallengeState.values, 0) | dict(states)
@@ -34,4 +36,5 @@ def desk_record(*, now: datetime) -> DeskRecord:
         overdue=tuple(late.select_related("question")[:MOST_OVERDUE]),
         n_corrections=Correction.objects.count(),
         frames=tuple(shown_frames()),
+        readings=reading_agreement(now=now),
     )

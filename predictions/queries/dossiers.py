@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Reply, Resolution, Score, Verdict
+from ..scoring.agreement import Closeness
+from .agreement import reading_agreement
 from .frames import is_with_hindsight
 from .judging import challenge_counts
 from .predictions import with_outcomes
+from .readings import Readings, readings_for
 from .records import brier_of, reading_band
 from .replies import replies_on_prediction, replies_on_question
 
@@ -39,6 +42,8 @@ class Dossier:
     replies: tuple[Reply, ...]
     history: tuple[LogEntry, ...]
     hindsight: bool
+    readings: Readings
+    closeness: Closeness | None
 
     @property
     def withdrawn_at(self) -> datetime | None:
@@ -63,8 +68,11 @@ class QuestionDossier:
     due: bool
 
 
-def prediction_dossier(public_id: UUID) -> Dossier:
-    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; twelve queries."""
+def prediction_dossier(public_id: UUID, *, now: datetime) -> Dossier:
+    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; thirteen queries.
+
+    One or two more where two editors read the quote.
+    """
     prediction = with_outcomes(Prediction.objects.public()).get(public_id=public_id)
     question = prediction.question
     assert question is not None
@@ -72,6 +80,7 @@ def prediction_dossier(public_id: UUID) -> Dossier:
     scores = Score.objects.filter(question=question)
     score = scores.filter(author=prediction.author).first()
     same = Prediction.objects.public().filter(author=prediction.author, question=question)
+    readings = readings_for(prediction, None)
     return Dossier(
         prediction=prediction,
         question=question,
@@ -87,6 +96,8 @@ def prediction_dossier(public_id: UUID) -> Dossier:
         replies=tuple(replies_on_prediction(prediction)),
         history=_history(question, prediction.log_subject),
         hindsight=is_with_hindsight(prediction),
+        readings=readings,
+        closeness=reading_agreement(now=now) if readings.shown else None,
     )
 
 

@@ -1,12 +1,14 @@
 """What the log holds and does not open yet."""
 
-from ..models import Verdict
+from ..models import Reading, Verdict
 
 
 def sealed_seqs() -> frozenset[int]:
-    """Numbers of entries that stay closed: verdicts that a second editor must not see before giving their own.
+    """Numbers of entries that stay closed: verdicts and readings that a colleague must not see before giving their own.
 
-    Their leaves are public at once, so that nothing can be changed meanwhile; they open when the question is settled
-    or its verdicts' turn is over. One query.
+    Their leaves are public at once, so that nothing can be changed meanwhile. Verdicts open when the question is
+    settled or their turn is over, readings when the draft is published or refused. One query.
     """
-    return frozenset(Verdict.objects.pending().values_list("last_seq", flat=True))
+    pending = Verdict.objects.pending().order_by().values_list("last_seq", flat=True)
+    readings = Reading.objects.sealed().order_by().values_list("last_seq", flat=True)
+    return frozenset(pending.union(readings, all=True))

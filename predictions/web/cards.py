@@ -51,7 +51,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 def prediction(request: HttpRequest, public_id: Any) -> HttpResponse:
     """`/embed/predictions/<id>/`: quote, source, terms and outcome."""
     try:
-        found = prediction_dossier(public_id)
+        found = prediction_dossier(public_id, now=timezone.now())
     except Prediction.DoesNotExist:
         raise Http404 from None
     one = found.prediction

@@ -12,6 +12,7 @@ from ..queries.desk_record import desk_record
 from ..scoring.agreement import Agreement
 from . import links, words
 from .pages import Head, public_page, show
+from .reading_text import agreed_sentence
 
 _NAMES = {**{one.value: words.OUTCOME[one] for one in Outcome}, **{one.value: one.value for one in ConditionOutcome}}
 
@@ -46,6 +47,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             _agreed("the question", found.agreement[About.OUTCOME]),
             _agreed("the condition", found.agreement[About.CONDITION]),
         ],
+        read_by_two=settings.READINGS_REQUIRED == 2,
+        readings=agreed_sentence(found.readings),
         two=settings.VERDICTS_REQUIRED == 2,
         days=settings.CHALLENGE_DAYS,
         working_days=settings.CHALLENGE_WORKING_DAYS,

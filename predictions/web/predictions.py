@@ -12,6 +12,7 @@ from . import links, structured, timeline, words
 from .claims import said
 from .fairness import report_address
 from .pages import Head, public_page, show
+from .reading_text import agreed_sentence, blind_readings
 from .shown import address, challenged, change, finding, happened, reading, worth
 
 # Of an author who revises daily, the last ones; the others are in the JSON.
@@ -22,7 +23,7 @@ MOST_STATEMENTS = 60
 def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """`/predictions/<id>/`; 404 for drafts, refused finds and unknown ids."""
     try:
-        found = prediction_dossier(public_id)
+        found = prediction_dossier(public_id, now=timezone.now())
     except Prediction.DoesNotExist:
         raise Http404 from None
     one = found.prediction
@@ -39,6 +40,8 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         archive=address(one.commentary.archive_url),
         reading=reading(one),
         takedown=one.takedowns.first() if one.withheld else None,
+        readings=blind_readings(found.readings),
+        agreed=agreed_sentence(found.closeness),
         speaker=words.SPEAKER[one.speaker_role],
         posthumous=posthumous(found),
         outcome=finding(found.resolution) if found.resolution else None,

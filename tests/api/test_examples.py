@@ -79,6 +79,7 @@ def recorded() -> dict[str, Any]:
     found["MadeToken"]["token"] = "0123456789abcdef" * 4
     subscription = found["WrittenSubscription"]["id"]
     _of_frames(editor, found)
+    found["ReadingBody"] = {"hedge": "probably", "denies": False}
     paths = {
         "PredictionDetail": f"predictions/{written['id']}/",
         "QuestionDetail": f"questions/{written['question']['id']}/",
@@ -160,6 +161,8 @@ def _of_two_people(editor: Client, judge: User, question: str, found: dict[str, 
         "verdicts_required": 2,
         "outcomes": {"n_rounds": 2, "n_verdicts": 4, "agreement": 0.5, "alpha": 0.0, "by_outcome": [
             {"outcome": "false", "n": 1, "agreement": 0.0}, {"outcome": "true", "n": 3, "agreement": 0.666666667}]},
+        "readings_required": 2,
+        "readings": {"n_quotes": 12, "n_readings": 24, "agreement": 0.916666667, "alpha": 0.81},
         "conditions": {"n_rounds": 0, "n_verdicts": 0, "agreement": None, "alpha": None, "by_outcome": []},
     }  # fmt: skip
     found["DeskChallenge"] = editor.send(f"challenges/{challenge}/admit/", {}).json()

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from ...scoring.agreement import Agreement
 from .common import Number
+from .readings import ClosenessSerializer
 
 
 class ValueAgreementSerializer(serializers.Serializer[Any]):
@@ -38,3 +39,5 @@ class DeskAgreementSerializer(serializers.Serializer[Any]):
     verdicts_required = serializers.IntegerField(read_only=True)
     outcomes = AgreementSerializer(read_only=True)
     conditions = AgreementSerializer(read_only=True)
+    readings_required = serializers.IntegerField(read_only=True)
+    readings = ClosenessSerializer(read_only=True)

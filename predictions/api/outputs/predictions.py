@@ -9,6 +9,7 @@ from rest_framework import serializers
 from ... import actions
 from ...models import Basis, Prediction, PredictionState, SpeakerRole, Takedown, TakedownReason, TakedownState
 from ...queries.frames import is_with_hindsight
+from ...queries.readings import readings_for
 from ...queries.replies import replies_on_prediction
 from ...rules.problems import Level
 from ..problems import FieldError, of_rules, path_of
@@ -25,6 +26,7 @@ from .common import (
     outcome_in_force,
 )
 from .questions import QuestionInPredictionSerializer
+from .readings import ReadingsSerializer
 from .replies import ReplySerializer, replies
 
 
@@ -40,6 +42,11 @@ class DraftProblemSerializer(FieldErrorSerializer):
     """What an editor should know about a draft; `block` keeps it from being published."""
 
     level = serializers.ChoiceField(choices=[level.value for level in Level], read_only=True)
+
+
+_UNREAD = dict.fromkeys(("hedge", "probability", "low", "high", "basis", "lexicon_version")) | {
+    "denies": False, "vague": False,
+}  # fmt: skip
 
 
 class PredictionSerializer(serializers.Serializer[Prediction]):
@@ -77,6 +84,13 @@ class PredictionSerializer(serializers.Serializer[Prediction]):
     withheld = serializers.SerializerMethodField()
     url = Link("prediction", "public_id", "id")
     problems = serializers.SerializerMethodField()
+
+    def to_representation(self, instance: Prediction) -> Any:
+        """A draft that two read blind shows no number of its own, whatever it held before."""
+        shown = super().to_representation(instance)
+        if actions.is_read_blind(instance):
+            shown |= {name: value for name, value in _UNREAD.items() if name in shown}
+        return shown
 
     @extend_schema_field(serializers.ChoiceField(choices=Basis.choices, allow_null=True))
     def get_basis(self, row: Prediction) -> str | None:
@@ -137,6 +151,7 @@ class PredictionDetailSerializer(PredictionSerializer):
     chosen_with_hindsight = serializers.SerializerMethodField()
     posthumous = serializers.SerializerMethodField()
     replies = serializers.SerializerMethodField()
+    readings = serializers.SerializerMethodField()
 
     def get_chosen_with_hindsight(self, row: Prediction) -> bool:
         """It came in an imported file for which nobody had stated what would be read."""
@@ -152,6 +167,11 @@ class PredictionDetailSerializer(PredictionSerializer):
     def get_replies(self, row: Prediction) -> Any:
         """What the author says of this prediction and of the outcome, the oldest first."""
         return replies(replies_on_prediction(row)) if row.last_seq is not None else []
+
+    @extend_schema_field(ReadingsSerializer)
+    def get_readings(self, row: Prediction) -> Any:
+        """What two editors read the quote as; empty where this desk reads once."""
+        return ReadingsSerializer(readings_for(row, self.context.get("reader"))).data
 
 
 class WrittenPredictionSerializer(PredictionDetailSerializer):

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...models import About
-from ...queries.agreement import verdict_agreement
+from ...queries.agreement import reading_agreement, verdict_agreement
 from ..outputs.agreement import DeskAgreementSerializer
 from .base import Door
 
@@ -18,11 +18,13 @@ class DeskAgreement(Door):
     def get(self, request: Request) -> Response:
         """How far editors agree who judge the same question without seeing each other, over settled questions.
 
-        Raw agreement and Krippendorff's alpha, overall and by outcome; null where there is nothing to compare.
+        Likewise for readings of quotes, where two editors read. Raw agreement and Krippendorff's alpha, overall and by
+        outcome; null where there is nothing to compare.
         """
         found = verdict_agreement(now=self.now)
         shown = {
             "verdicts_required": settings.VERDICTS_REQUIRED,
+            "readings_required": settings.READINGS_REQUIRED, "readings": reading_agreement(now=self.now),
             "outcomes": found[About.OUTCOME], "conditions": found[About.CONDITION],
         }  # fmt: skip
         return Response(DeskAgreementSerializer(shown).data)

@@ -149,7 +149,7 @@ class Sparse(Door):
         return (*super().known_parameters(), FIELDS)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "now": self.now}  # type: ignore[misc]
+        return {**super().get_serializer_context(), "now": self.now, "reader": self.request.user}  # type: ignore[misc]
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         serializer = super().get_serializer(*args, **kwargs)  # type: ignore[misc]

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from ... import actions
 from ...actions.base import JUDGES, WRITERS
+from ...actions.policy import two_readings
 from ...models import Prediction, Scope
 from ...queries.predictions import with_outcomes
 from ...queries.visible import predictions_for
@@ -18,7 +19,16 @@ from ..act_inputs import PredictionAmendmentBody, prediction_changes
 from ..authentication import require_scope
 from ..fields import Strict
 from ..filters import PredictionFilter
-from ..inputs import DraftBody, NewPredictionBody, NothingBody, RefusalBody, WithdrawalBody, edited_input, new_input
+from ..inputs import (
+    DraftBody,
+    NewPredictionBody,
+    NothingBody,
+    ReadingBody,
+    RefusalBody,
+    WithdrawalBody,
+    edited_input,
+    new_input,
+)
 from ..links import link
 from ..outputs.predictions import PredictionDetailSerializer, PredictionSerializer, WrittenPredictionSerializer
 from ..outputs.proposals import ProposalSerializer
@@ -140,6 +150,29 @@ class Publish(Step):
         return self.step(id)
 
 
+class Readings(Step):
+    """How sure the words are, read blind."""
+
+    body = ReadingBody
+    to = "read a quote"
+
+    def take(self, row: Prediction, given: dict[str, Any]) -> Prediction:
+        reading = actions.ReadingInput(**given)
+        actions.give_reading(actor=self.actor, prediction=row, reading=reading, now=self.now)
+        return row
+
+    @extend_schema(
+        summary="Read a draft's quote", tags=["predictions"], request=ReadingBody, responses=WrittenPredictionSerializer
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Say how likely the quote makes the statement, where two editors read a quote before it is published.
+
+        Nobody sees your number before two have read. `readings.awaited` says what it waits for then: a second reading,
+        or where the two are more than 0.15 apart a third, which decides. A second reading of yours answers 409.
+        """
+        return self.step(id)
+
+
 class Withdraw(Act):
     """A published entry that the desk got wrong."""
 
@@ -231,11 +264,12 @@ def claim_to_change(view: Act, id: UUID, to: str) -> Prediction:
 
 def shown_to(reader: Any) -> QuerySet[Any]:
     """Predictions that `reader` may see, with all that is shown of each."""
-    return with_outcomes(predictions_for(reader)).select_related("commentary__outlet")
+    rows = with_outcomes(predictions_for(reader)).select_related("commentary__outlet")
+    return rows.prefetch_related("readings") if two_readings() else rows
 
 
 def written(view: Door, row: Prediction, given: Strict[Any], status: int = 200) -> Response:
     """The row as it is now, read anew, with the warnings of the request."""
     fresh = shown_to(view.actor).prefetch_related("amendments", "takedowns").get(pk=row.pk)
-    context = {"now": view.now, "warnings": given.warnings()}
+    context = {"now": view.now, "warnings": given.warnings(), "reader": view.actor}
     return tagged(Response(WrittenPredictionSerializer(fresh, context=context).data, status=status), fresh)
