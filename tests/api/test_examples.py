@@ -8,15 +8,16 @@ They are kept in predictions/api/outputs/examples.json, by the name of their sha
 import json
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from predictions import actions
-from predictions.models import DeliveryState, Proposal, Question, Reminder, User
+from predictions.models import DeliveryState, Prediction, Proposal, Question, Reminder, User
 from tests.factories import NOW, make_user
 
 from .conformance import TOP, document, shape_faults
@@ -72,6 +73,7 @@ def recorded() -> dict[str, Any]:
     actions.tell(now=NOW)
     _of_care(editor, written["question"]["id"], found)
     found["WrittenVerdict"] = editor.send(f"questions/{written['question']['id']}/verdicts/", verdict()).json()
+    _of_replies(editor, written["id"], found)
     _of_outcomes(editor, written["question"]["id"], found)
     found["MadeToken"] = editor.send("tokens/", {"days": 90, "scopes": ["read"], "name": "notebook"}).json()
     found["MadeToken"]["token"] = "0123456789abcdef" * 4
@@ -91,6 +93,24 @@ def recorded() -> dict[str, Any]:
     found["Root"] = Browser().get("/api/").json()
     found["Problem"] = editor.send("predictions/", find(said_on="yesterday")).json()
     return found
+
+
+def _of_replies(editor: Client, prediction: str, found: dict[str, Any]) -> None:
+    found["HoldBody"] = {"not_before": "2026-03-02T18:00:00Z"}
+    found["HeldVerdictBody"] = verdict(**found["HoldBody"])
+    found["ReplyBody"] = {"text": "I wrote “could”, not “will”.", "prediction": prediction}
+    found["DeclineReplyBody"] = {"reason": "It names a third person’s illness."}
+    draft = editor.send("predictions/", find(external_id="9", quote="The treaty will be signed, they say.")).json()
+    later = {"not_before": (timezone.now() + timedelta(days=1)).isoformat()}
+    found["Embargo"] = editor.send(f"predictions/{draft['id']}/hold/", later).json()
+    found["PaginatedEmbargoList"] = editor.get(f"{V1}embargoes/").json()
+    editor.send(f"embargoes/{found['Embargo']['id']}/lift/", {})
+    editor.send(f"predictions/{draft['id']}/refuse/", {"reason": "vague"})
+    author = Prediction.objects.get(public_id=prediction).author
+    assert author is not None
+    entered = editor.send(f"authors/{author.slug}/replies/", found["ReplyBody"]).json()
+    found["DeskReply"] = editor.send(f"replies/{entered['id']}/publish/", {}).json()
+    found["PaginatedDeskReplyList"] = editor.get(f"{V1}replies/").json()
 
 
 def _of_outcomes(editor: Client, question: str, found: dict[str, Any]) -> None:
