@@ -100,7 +100,7 @@ class ReasonBody(Strict[Any]):
     reason = Text(max_length=5000, required=True, help_text="In the log, where the act has an entry with its reason.")
 
 
-class HoldBody(Strict[Any]):
+class LegalHoldBody(Strict[Any]):
     """The matter that an entry is kept for."""
 
     reason = Text(max_length=5000, required=True, help_text="For the desk. Never published.")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
@@ -219,4 +219,28 @@ def public_id(data: Any) -> UUID | None:
     try:
         return UUID(data)
     except ValueError:
+        return None
+
+
+@extend_schema_field({"type": "string", "format": "date-time"})
+class Moment(serializers.Field[datetime, Any, Any, Any]):
+    """An instant with its offset from UTC, in ISO 8601."""
+
+    default_error_messages = {"required": REQUIRED, "null": NOT_NULL}
+
+    def to_internal_value(self, data: Any) -> datetime:
+        moment = _instant(data) if isinstance(data, str) and len(data) <= 40 else None
+        if moment is None:
+            raise ValidationError("Give a time with its offset from UTC, such as 2026-08-16T18:00:00Z.", "invalid_time")
+        return moment
+
+    def to_representation(self, value: datetime) -> str:
+        return value.isoformat()
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.utcoffset() is not None else None
+    except (ValueError, OverflowError):
         return None

@@ -18,11 +18,13 @@ from ..models import (
     Channel,
     CorrectionKind,
     DeliveryState,
+    EmbargoState,
     Outlet,
     PredictionState,
     ProposalState,
     Question,
     QuestionState,
+    ReplyState,
     Stage,
 )
 from ..models.questions import UNSETTLED, QuestionQuerySet
@@ -229,6 +231,19 @@ class ChallengeFilter(rest.FilterSet):
 
     state = WordFilter(tuple(ChallengeState.values), "Where it stands.")
     question = IdFilter(field_name="question__public_id", help_text="Id of a question.")
+
+
+class ReplyFilter(rest.FilterSet):
+    """Filters of the desk's list of replies."""
+
+    state = WordFilter(tuple(ReplyState.values), "Where it stands.")
+    author = SlugFilter("author", authors_for)
+
+
+class EmbargoFilter(rest.FilterSet):
+    """Filters of the list of what is held."""
+
+    state = WordFilter(tuple(EmbargoState.values), "What became of it.")
 
 
 class ReminderFilter(rest.FilterSet):

@@ -8,15 +8,16 @@ They are kept in predictions/api/outputs/examples.json, by the name of their sha
 import json
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from predictions import actions
-from predictions.models import DeliveryState, Proposal, Question, Reminder, User
+from predictions.models import DeliveryState, Prediction, Proposal, Question, Reminder, User
 from tests.factories import NOW, make_user
 
 from .conformance import TOP, document, shape_faults
@@ -62,7 +63,7 @@ def recorded() -> dict[str, Any]:
         "RefusalBody": {"reason": "vague", "note": "No date."}, "WithdrawalBody": {"reason": "misquoted",
         "note": "It said “could”."}, "VerdictBody": verdict(),
         "WithholdBody": {"reason": "defamation", "note": "A letter of counsel, being looked into."},
-        "ReasonBody": {"reason": "The court found for the paper."}, "HoldBody": {"reason": "Example v. The Paper."},
+        "ReasonBody": {"reason": "The court found for the paper."}, "LegalHoldBody": {"reason": "Example v. The Paper."},
     }  # fmt: skip
     found: dict[str, Any] = dict(bodies)
     hook = {"url": "https://93.184.215.14/ledger", "happenings": ["prediction.created", "outcome.final"]}
@@ -74,6 +75,7 @@ def recorded() -> dict[str, Any]:
     actions.tell(now=NOW)
     _of_care(editor, written["question"]["id"], found)
     found["WrittenVerdict"] = editor.send(f"questions/{written['question']['id']}/verdicts/", verdict()).json()
+    _of_replies(editor, written["id"], found)
     _of_outcomes(editor, written["question"]["id"], found)
     found["MadeToken"] = editor.send("tokens/", {"days": 90, "scopes": ["read"], "name": "notebook"}).json()
     found["MadeToken"]["token"] = "0123456789abcdef" * 4
@@ -114,6 +116,24 @@ def _of_frames(editor: Client, found: dict[str, Any]) -> None:
     found["FrameDetail"] = editor.send(f"{here}change/", found["FrameChangeBody"]).json()
     found["PaginatedFrameList"] = editor.get(f"{V1}frames/").json()
     found["OutletProfile"] = editor.get(f"{V1}outlets/the-paper/").json()
+
+
+def _of_replies(editor: Client, prediction: str, found: dict[str, Any]) -> None:
+    found["HoldBody"] = {"not_before": "2026-03-02T18:00:00Z"}
+    found["HeldVerdictBody"] = verdict(**found["HoldBody"])
+    found["ReplyBody"] = {"text": "I wrote “could”, not “will”.", "prediction": prediction}
+    found["DeclineReplyBody"] = {"reason": "It names a third person’s illness."}
+    draft = editor.send("predictions/", find(external_id="9", quote="The treaty will be signed, they say.")).json()
+    later = {"not_before": (timezone.now() + timedelta(days=1)).isoformat()}
+    found["Embargo"] = editor.send(f"predictions/{draft['id']}/hold/", later).json()
+    found["PaginatedEmbargoList"] = editor.get(f"{V1}embargoes/").json()
+    editor.send(f"embargoes/{found['Embargo']['id']}/lift/", {})
+    editor.send(f"predictions/{draft['id']}/refuse/", {"reason": "vague"})
+    author = Prediction.objects.get(public_id=prediction).author
+    assert author is not None
+    entered = editor.send(f"authors/{author.slug}/replies/", found["ReplyBody"]).json()
+    found["DeskReply"] = editor.send(f"replies/{entered['id']}/publish/", {}).json()
+    found["PaginatedDeskReplyList"] = editor.get(f"{V1}replies/").json()
 
 
 def _of_outcomes(editor: Client, question: str, found: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ...models import Reply
+from ...models import Reply, ReplyState
 from ...queries.replies import ReplyCounts, Told, ToldStatus
 from .common import AuthorLinkSerializer, Instant, Words
 
@@ -27,6 +27,15 @@ class ReplySerializer(serializers.Serializer[Reply]):
     def get_entered_by_desk(self, row: Reply) -> bool:
         """Whether an editor entered it for the author; otherwise it came by the link that only they were sent."""
         return row.entered_by_id is not None
+
+
+class DeskReplySerializer(ReplySerializer):
+    """The same with where it stands, for the desk."""
+
+    state = serializers.ChoiceField(choices=ReplyState.choices, read_only=True)
+    published_at = Instant(allow_null=True)
+    last_seq = serializers.IntegerField(read_only=True, allow_null=True)
+    reason = Words(help_text="Why it was declined.")
 
 
 class ToldSerializer(serializers.Serializer[Told]):

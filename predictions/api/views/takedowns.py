@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from ... import actions
 from ...actions.takedown.withholding import KEEPERS
 from ...models import Prediction, Scope
-from ..act_inputs import HoldBody, ReasonBody, WithholdBody
+from ..act_inputs import LegalHoldBody, ReasonBody, WithholdBody
 from ..links import link
 from ..outputs.predictions import WrittenPredictionSerializer
 from ..outputs.proposals import ProposalSerializer
@@ -93,12 +93,12 @@ class HoldPrediction(_Keeping):
     """A legal hold."""
 
     @extend_schema(
-        summary="Set a legal hold", tags=["predictions"], request=HoldBody, responses=WrittenPredictionSerializer
+        summary="Set a legal hold", tags=["predictions"], request=LegalHoldBody, responses=WrittenPredictionSerializer
     )
     def post(self, request: Request, id: UUID) -> Response:
         """Keep an entry from being shredded or withdrawn, until two people lift the hold. One already held: 409."""
         row = self.row(id, "set a legal hold")
-        given = self.given(HoldBody)
+        given = self.given(LegalHoldBody)
         actions.hold_prediction(actor=self.actor, prediction=row, now=self.now, **given.validated_data)
         return written(self, row, given)
 
