@@ -24,7 +24,7 @@ def settled(*said: tuple[str, str], **terms: Any) -> None:
     editor = make_user()
     drafts = [
         make_input(
-            hedge="", probability=Decimal(p), quote=f"{float(p):.0%}, they say.", statement=f"Matter {k} is decided",
+            hedge="", probability=Decimal(p), quote=f"A {float(p):.0%} chance.", statement=f"Matter {k} is decided",
             **{"deadline": OVER, **terms},
         )
         for k, (p, _) in enumerate(said)
