@@ -13,8 +13,7 @@ from django.db import connection, models, transaction
 
 from bench.common import step
 from bench.ledger_values import Block, Table
-from predictions.models import LogEntry, LogHead, log_guards
-from predictions.models.base import writing
+from predictions.models import log_guards, log_tree
 
 NULL: Final = "\\N"
 
@@ -27,14 +26,10 @@ def load(tables: Sequence[Table]) -> None:
         for table in tables:
             with step(f"{table.size:>9,} rows of {table.model._meta.verbose_name_plural}"):
                 _copy(table) if connection.vendor == "postgresql" else _insert(table)
-    _set_log_head()
+    with step("the log's tree"):
+        log_tree.rebuild(connection)
     log_guards.install(connection)
     _settle_in([table.model for table in tables])
-
-
-def _set_log_head() -> None:
-    with writing("the benches"):
-        LogHead.objects.filter(id=1).update(size=LogEntry.objects.count())
 
 
 def _settle_in(filled: Sequence[type[models.Model]]) -> None:

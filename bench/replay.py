@@ -16,6 +16,8 @@ import psycopg
 from django.db import connection, transaction
 
 from bench.databases import EMBEDDED, raw_postgres
+from predictions.models import LogHead
+from predictions.transparency.merkle import Frontier, extend
 
 Row = tuple[Any, ...]
 
@@ -72,9 +74,27 @@ class Writes:
     def plan(self) -> "list[Statement]":
         """What the floor executes: deletions, then updates, then insertions; the log's rows with the next numbers."""
         shift = _log_size() - self.log_size
+        tree, nodes = self._tree_after()
         found = [_delete(one) for one in self.tables if one.deleted]
-        found += [_update(one, shift) for one in self.tables if one.updated]
-        return found + [_insert(one, _shifted(one, one.inserted, shift)) for one in self.tables if one.inserted]
+        found += [
+            _update(one, _shifted(one, [after for _, after in one.updated], shift, tree))
+            for one in self.tables
+            if one.updated
+        ]
+        found += [_insert(one, _shifted(one, one.inserted, shift)) for one in self.tables if one.inserted]
+        return found + nodes
+
+    def _tree_after(self) -> "tuple[bytes, list[Statement]]":
+        """The log's frontier and the nodes that are complete once the same hashes were appended to what is there."""
+        entries = next((one for one in self.tables if one.name == "predictions_logentry"), None)
+        if entries is None:
+            return b"", []
+        at = entries.columns.index("leaf_hash")
+        head = LogHead.objects.get()
+        hashes = [bytes(row[at]) for row in sorted(entries.inserted, key=entries.key_of)]
+        grown, nodes = extend(Frontier.from_bytes(head.size, bytes(head.frontier)), hashes)
+        sql = "INSERT INTO predictions_lognode (level, idx, hash) VALUES (%s, %s, %s)"
+        return grown.to_bytes(), [Statement(sql, nodes)] if nodes else []
 
     @contextmanager
     def undone(self) -> Iterator[None]:
@@ -166,7 +186,8 @@ def _keys(cursor: Any) -> dict[str, str]:
     """Primary key column of each table of the app."""
     tables = [name for name in connection.introspection.table_names(cursor) if name.startswith("predictions_")]
     found = {name: connection.introspection.get_primary_key_column(cursor, name) for name in tables}
-    return {name: key for name, key in found.items() if key}
+    # A node comes with every 256th entry: the floor writes it where its own turn completes one.
+    return {name: key for name, key in found.items() if key and name != "predictions_lognode"}
 
 
 def _put_triggers(cursor: Any, keys: dict[str, str]) -> None:
@@ -255,12 +276,12 @@ def _delete(one: TableWrites) -> Statement:
     return Statement(f"DELETE FROM {one.name} WHERE {one.key} IN ({marks})", [[one.key_of(row) for row in one.deleted]])
 
 
-def _update(one: TableWrites, shift: int) -> Statement:
+def _update(one: TableWrites, rows: Sequence[Row]) -> Statement:
     """One statement for a table, of the columns that change in any of its rows."""
     changed = [
         name for at, name in enumerate(one.columns) if any(before[at] != after[at] for before, after in one.updated)
     ]
-    return _set(one, changed, _shifted(one, [after for _, after in one.updated], shift))
+    return _set(one, changed, rows)
 
 
 def _set(one: TableWrites, changed: Sequence[str], rows: Sequence[Row]) -> Statement:
@@ -286,12 +307,16 @@ def _insert(one: TableWrites, rows: Sequence[Row]) -> Statement:
     return Statement(plain, rows, copy=f"COPY {one.name} ({columns}) FROM STDIN" if len(rows) > FEW else "")
 
 
-def _shifted(one: TableWrites, rows: Sequence[Row], shift: int) -> list[Row]:
-    """Log rows with the numbers that come next by now."""
-    if not (shift and one.name.startswith("predictions_log")):
+def _shifted(one: TableWrites, rows: Sequence[Row], shift: int, tree: bytes = b"") -> list[Row]:
+    """Log rows with the numbers that come next by now; the head with the `tree` that is then the right one."""
+    if not one.name.startswith("predictions_log"):
         return list(rows)
     numbered = [one.columns.index(name) for name in ("seq", "size") if name in one.columns]
-    return [tuple(value + shift if at in numbered else value for at, value in enumerate(row)) for row in rows]
+    frontier = one.columns.index("frontier") if "frontier" in one.columns else -1
+    return [
+        tuple(tree if at == frontier else value + shift if at in numbered else value for at, value in enumerate(row))
+        for row in rows
+    ]
 
 
 def _run(cursor: Any, statement: Statement) -> None:

@@ -57,6 +57,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Channel": "predictions.models.Channel",
         "ChallengeState": "predictions.models.ChallengeState",
         "ProposalState": "predictions.models.ProposalState",
+        "TakedownReason": "predictions.models.TakedownReason",
+        "TakedownState": "predictions.models.TakedownState",
         "Outcome": "predictions.models.Outcome",
         "VerdictOutcome": "predictions.api.inputs.VERDICT_OUTCOMES",
     },

@@ -17,6 +17,7 @@ kombu_fs.register()
 warnings.filterwarnings("ignore", message=r"\s*You're running the worker with superuser privileges")
 
 TICK = "predictions.tasks.tick"
+PUBLISH = "predictions.tasks.publish_log"
 logger = logging.getLogger(__name__)
 
 app = Celery("ledger")
@@ -41,8 +42,9 @@ def stop_waiting(**_: Any) -> None:
 
 @signals.beat_init.connect
 def tick_at_start(**_: Any) -> None:
-    """Ask for the first tick at once: beat itself waits a full interval before its first one."""
+    """Ask for the first tick and the log's head at once: beat itself waits a full interval before its first ones."""
     try:
-        app.send_task(TICK, expires=55)
+        for name in (TICK, PUBLISH):
+            app.send_task(name, expires=55)
     except OperationalError as error:
         logger.warning("The first tick could not be asked for, the next one follows in a minute: %s", error)

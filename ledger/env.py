@@ -44,6 +44,8 @@ class Environment:
     port: int
     public_url: str
     data: Path
+    log_key: Path
+    log_mark: Path
     database: dict[str, Any]
     redis_url: str
     secret_key: str
@@ -122,6 +124,8 @@ def read(environment: Mapping[str, str]) -> Environment:
         port=port,
         public_url=_public_url(reader, embedded, hosts, port),
         data=data,
+        log_key=_path(reader, "LOG_KEY_FILE", data / "log" / "key"),
+        log_mark=_path(reader, "LOG_MARK_FILE", data / "log" / "high-water"),
         database=_database(reader, database_url, redis_url, data),
         redis_url=_redis(reader, redis_url, database_url),
         secret_key=_secret_key(reader, embedded, data),
@@ -150,6 +154,11 @@ def _data(reader: _Reader) -> Path:
             "Make the folder writable, or set LEDGER_DATA to one that is.",
         )
     return path
+
+
+def _path(reader: _Reader, name: str, default: Path) -> Path:
+    """A file that need not be there yet: what becomes of it, the log's own health says."""
+    return Path(reader.text(name, str(default))).expanduser().absolute()
 
 
 def _bind(reader: _Reader, embedded: bool) -> str:

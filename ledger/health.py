@@ -6,7 +6,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import Error as AnyDatabaseError
@@ -17,11 +17,14 @@ from django.utils import timezone
 
 from . import queue
 
+if TYPE_CHECKING:
+    from predictions.models import Heartbeat
+
 TICK_SECONDS = 60
 MISSED_TICKS = 3
 LATE_SECONDS = TICK_SECONDS * MISSED_TICKS
 MOST_SKEW_SECONDS = 60
-RED = frozenset({"late", "unknown", "wrong clock"})
+RED = frozenset({"late", "unknown", "wrong clock", "log not signed"})
 PROCESS_STARTED = time.monotonic()  # ledger.wsgi imports this module, so that this is the start of the web process
 
 
@@ -53,31 +56,57 @@ def _reasons_not_ready() -> list[str]:
 def jobs() -> HttpResponse:
     """200 while beat ticks, or while it may still be starting; 503 after three missed ticks, or with a wrong clock."""
     reasons: list[str] = []
-    age, skew = _last_tick(reasons)
+    beats = _heartbeats(reasons)
+    age, skew = _last_tick(beats)
     waiting, dead = _queue_counts(reasons)
     status = _jobs_status(age, time.monotonic() - PROCESS_STARTED, reasons)
     if abs(skew) > MOST_SKEW_SECONDS:
         status = "wrong clock"
         reasons.append(f"The clocks of the worker and the database are {skew} seconds apart: nothing is sent.")
+    if status in {"ok", "starting"} and (unsigned := _why_not_signed(beats, status)):
+        status = "log not signed"
+        reasons.append(unsigned)
     facts: dict[str, Any] = {"status": status, "tick_age_seconds": age, "queue_length": waiting, "dead_letters": dead}
     if reasons:
         facts["reasons"] = reasons
     return JsonResponse(facts, status=503 if status in RED else 200)
 
 
-def _last_tick(reasons: list[str]) -> tuple[int | None, int]:
-    """The age of the last tick, if there was one, and how far its worker's clock was off; both in seconds."""
+def _heartbeats(reasons: list[str]) -> "dict[str, Heartbeat]":
+    """What the tick and the signing of the log's head have left; one query."""
     from predictions.models import Heartbeat  # the apps are not loaded when the middleware list is
 
     try:
-        beat = Heartbeat.objects.filter(name="tick").first()
+        return Heartbeat.objects.in_bulk(["tick", Heartbeat.PUBLISH])
     except AnyDatabaseError:
         reasons.append("The database does not answer, or has not been migrated.")
-        return None, 0
-    if beat is None:
-        return None, 0
-    age = max(0, round((timezone.now() - beat.finished_at).total_seconds()))
-    return age, int(beat.counts.get("clock_skew", 0))
+        return {}
+
+
+def _last_tick(beats: "dict[str, Heartbeat]") -> tuple[int | None, int]:
+    """The age of the last tick, if there was one, and how far its worker's clock was off; both in seconds."""
+    beat = beats.get("tick")
+    return (None, 0) if beat is None else (_age(beat), int(beat.counts.get("clock_skew", 0)))
+
+
+def _age(beat: "Heartbeat") -> int:
+    return max(0, round((timezone.now() - beat.finished_at).total_seconds()))
+
+
+def _why_not_signed(beats: "dict[str, Heartbeat]", status: str) -> str:
+    """Why the log's head is not signed, or "": whoever restored a database has to hear of it here."""
+    beat = beats.get("publish_log")
+    if beat is not None and beat.counts.get("refused"):
+        return f"The log's head is not signed: {beat.counts.get('sentence', '')}"
+    if status == "ok" and (beat is None or _age(beat) > LATE_SECONDS):
+        since = f"for {_age(beat)} seconds" if beat is not None else "yet"
+        return f"Nobody has looked whether the log's head is to be signed {since}." if _old_enough(beat) else ""
+    return ""
+
+
+def _old_enough(beat: "Heartbeat | None") -> bool:
+    """Of what was never done, only after the time that a start may take."""
+    return beat is not None or time.monotonic() - PROCESS_STARTED >= LATE_SECONDS
 
 
 def _queue_counts(reasons: list[str]) -> tuple[int | None, int | None]:

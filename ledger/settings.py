@@ -14,6 +14,8 @@ ENVIRONMENT = env.read(os.environ)
 BASE_DIR = env.BASE_DIR
 EMBEDDED = ENVIRONMENT.embedded
 LEDGER_DATA = ENVIRONMENT.data
+LOG_KEY_FILE = ENVIRONMENT.log_key  # the key that signs the log's heads; its successors stand beside it
+LOG_MARK_FILE = ENVIRONMENT.log_mark  # the largest head ever signed, kept outside the database
 REDIS_URL = ENVIRONMENT.redis_url
 PUBLIC_URL = ENVIRONMENT.public_url
 MIN_N = ENVIRONMENT.min_n  # an author is ranked from this many events on
@@ -72,6 +74,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# A link to a new password opens for an hour.
+PASSWORD_RESET_TIMEOUT = 3600
 
 # Five failures of one account from one address, and that pair waits a quarter of an hour: a stranger elsewhere cannot
 # lock an editor out. Counted in the database, which every process shares.
@@ -144,11 +149,18 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # A tick that waited longer than this is overtaken by the next one.
     "tick": {"task": "predictions.tasks.tick", "schedule": 60.0, "options": {"expires": 55}},
+    # A head is signed within a minute of a commit; this is also its heartbeat.
+    "publish_log": {"task": "predictions.tasks.publish_log", "schedule": 30.0, "options": {"expires": 25}},
     "checks": {"task": "predictions.tasks.check", "schedule": 3600.0, "options": {"expires": 3000}},
     # At night, when the fewest write. Missed, it is made up for the night after.
     "check_scores": {
         "task": "predictions.tasks.check_scores",
         "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 3600},
+    },
+    "verify_log": {
+        "task": "predictions.tasks.verify_log",
+        "schedule": crontab(hour=3, minute=47),
         "options": {"expires": 3600},
     },
 }

@@ -60,6 +60,8 @@ def prepare() -> None:
         call_command("collectstatic", interactive=False, verbosity=1)
     (settings.LEDGER_DATA / "beat.pid").unlink(missing_ok=True)  # the lock says that no other beat is alive
     migrate()
+    if settings.EMBEDDED:
+        call_command("make_log_key", if_missing=True)
     call_command("rebuild_scores", if_empty=True)  # a migration may drop what is derived
     if settings.EMBEDDED:
         call_command("load_seeds", if_empty=True)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/", include("predictions.admin.accounts")),
     path("admin/", admin.site.urls),
     path("api/", include("predictions.api.urls")),
     path("", include("predictions.web.urls")),

@@ -23,6 +23,8 @@ _QUICK: Final[dict[str, Any]] = {
     "socket_timeout": 1, "retry_on_timeout": False,
 }  # fmt: skip
 
+# A million entries take some minutes.
+VERIFY_SECONDS: Final = 3600
 # What waited longer than this in the queue is rung for again by the next tick.
 EXPIRES_SECONDS = 55
 
@@ -36,13 +38,27 @@ def tick() -> None:
         send.apply_async(args=message, expires=EXPIRES_SECONDS)
     if done.deliveries:
         deliver.apply_async(expires=EXPIRES_SECONDS)
+    if done.notices:
+        tell_authors.apply_async(expires=EXPIRES_SECONDS)
     actions.finish_scores(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def publish_log() -> None:
+    """Rung by beat at start and twice a minute: signs the log's head where there is something new."""
+    actions.publish_log(now=timezone.now())
 
 
 @shared_task(ignore_result=True)
 def deliver() -> None:
     """Send subscribers what waits for them, as far as nobody else does."""
     actions.send_deliveries()
+
+
+@shared_task(ignore_result=True)
+def tell_authors() -> None:
+    """Send authors the notices that wait for them, as far as nobody else does."""
+    actions.send_notices()
 
 
 @shared_task(ignore_result=True)
@@ -67,6 +83,12 @@ def place_boards() -> None:
 def check_scores() -> None:
     """Rung by beat once a night."""
     actions.check_scores(now=timezone.now())
+
+
+@shared_task(ignore_result=True, time_limit=VERIFY_SECONDS)
+def verify_log() -> None:
+    """Rung by beat once a night: the log from its leaves up, and the record held against it."""
+    actions.verify_log(now=timezone.now())
 
 
 class Bell:

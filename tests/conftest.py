@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from predictions import tasks
 from predictions.api import hot
@@ -42,6 +45,17 @@ def empty_cache() -> Iterator[None]:
 def quiet_bell(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test commits asks no broker for anything, unless the test hangs up a bell of its own."""
     monkeypatch.setattr(tasks, "bell", tasks.Bell(lambda wait: None))
+
+
+@pytest.fixture(autouse=True)
+def own_log_folder(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Each test's log has its own key and mark, since it has its own database; nothing is made before it is used."""
+    folder = tmp_path_factory.getbasetemp() / f"log-{next(_numbers)}"
+    settings.LOG_KEY_FILE, settings.LOG_MARK_FILE = folder / "key", folder / "high-water"
+    return folder
+
+
+_numbers = count()
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from .accounts import change_user
 from .amending_claims import AMENDABLE_PREDICTION, amend_prediction, changed_input
 from .amending_terms import AMENDABLE_QUESTION, amend_question
+from .attempts import TooMany, forgive_attempts, take_attempt
+from .author_states import change_author_state
 from .captures import keep_capture
 from .catalogue import add_alias, rename_author, rename_outlet
 from .challenges import (
@@ -12,14 +14,37 @@ from .challenges import (
     file_challenge,
     refuse_challenge,
 )
+from .checkpoints import (
+    FolderMirror,
+    SigningRefused,
+    UrlMirror,
+    end_recovery,
+    make_log_key,
+    publish_checkpoint,
+    publish_log,
+    recover_log,
+    rotate_log_key,
+)
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
 from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, refuse_drafts, save_drafts
+from .embargoes import carry_out_embargoes, hold_publication, hold_verdict, lift_embargo
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .finality import finalise_outcomes
+from .frames import (
+    CHANGEABLE as CHANGEABLE_FRAME,
+)
+from .frames import (
+    FrameInput,
+    add_frame_pieces,
+    change_frame,
+    declare_frame,
+    frame_covering,
+)
 from .imports import ImportReport, import_file
 from .inputs import CommentaryInput, Evidence, PredictionInput, QuestionInput, VerdictInput
+from .lapsing import lapse_withdrawals
 from .merging import merge_authors, merge_events, merge_questions
 from .outcomes import give_verdicts
 from .people import create_user, desk_user
@@ -52,6 +77,25 @@ from .reminders import (
     snooze_question,
     unsubscribe,
 )
+from .replying import (
+    CONTACT_LIFE,
+    MOST_TEXT,
+    REPLY_LINK_LIFE,
+    ReplyInput,
+    ReplyLink,
+    decline_reply,
+    enter_reply,
+    forget_contact,
+    forget_expired_contacts,
+    make_reply_link,
+    note_contact,
+    note_search,
+    publish_reply,
+    read_reply_link,
+    send_notices,
+    send_reply,
+    stop_notices,
+)
 from .resumming import sum_up_waiting
 from .retries import (
     AtWork,
@@ -72,20 +116,26 @@ from .subscriptions import (
     subscribe,
     tell,
 )
+from .takedown import hold_prediction, restore_prediction, scrub, withhold_prediction
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
+from .verifying import Verified, verify_log
 from .withdrawing import withdraw_predictions
 
 __all__ = [
     "ACTS",
     "AMENDABLE_PREDICTION",
     "AMENDABLE_QUESTION",
+    "CHANGEABLE_FRAME",
+    "CONTACT_LIFE",
     "DATABASE_CLOCK",
     "DESK_FIELDS",
     "MOST_SUBSCRIPTIONS",
+    "MOST_TEXT",
     "MOST_TOKEN_NAME",
     "PREFERENCE_FIELDS",
+    "REPLY_LINK_LIFE",
     "SNOOZE_DAYS",
     "TOKEN_DAYS",
     "AtWork",
@@ -95,6 +145,8 @@ __all__ = [
     "Conflict",
     "DomainError",
     "Evidence",
+    "FolderMirror",
+    "FrameInput",
     "GivenClock",
     "ImportReport",
     "Invalid",
@@ -106,19 +158,29 @@ __all__ = [
     "Purpose",
     "QuestionInput",
     "Rebuilt",
+    "ReplyInput",
+    "ReplyLink",
     "Ring",
     "SeriesInput",
+    "SigningRefused",
     "Tick",
+    "TooMany",
     "Turn",
+    "UrlMirror",
     "VerdictInput",
+    "Verified",
     "add_alias",
+    "add_frame_pieces",
     "admit_challenge",
     "admit_matured",
     "amend_prediction",
     "amend_question",
     "answer_challenge",
     "as_input",
+    "carry_out_embargoes",
+    "change_author_state",
     "change_desk_settings",
+    "change_frame",
     "change_subscription",
     "change_user",
     "changed_input",
@@ -127,36 +189,58 @@ __all__ = [
     "confirm_proposal",
     "correct_outcome",
     "create_user",
+    "declare_frame",
     "decline_act",
+    "decline_reply",
     "desk_user",
     "dismiss_finding",
     "do_or_propose",
     "edit_draft",
+    "end_recovery",
     "end_subscription",
+    "enter_reply",
     "file_challenge",
     "fill_reading",
     "finalise_outcomes",
     "finish_scores",
     "forget_answers",
+    "forget_contact",
+    "forget_expired_contacts",
+    "forgive_attempts",
+    "frame_covering",
     "give_back_turn",
     "give_verdicts",
     "hand_over_question",
+    "hold_prediction",
+    "hold_publication",
+    "hold_verdict",
     "import_file",
     "keep_answer",
     "keep_capture",
+    "lapse_withdrawals",
+    "lift_embargo",
+    "make_log_key",
+    "make_reply_link",
     "make_token",
     "merge_authors",
     "merge_events",
     "merge_questions",
+    "note_contact",
+    "note_search",
     "one_effect",
     "place_boards",
     "propose_act",
     "publication_problems",
+    "publish_checkpoint",
+    "publish_log",
     "publish_predictions",
+    "publish_reply",
     "read_link",
+    "read_reply_link",
     "read_unsubscribe",
     "rebuild_scores",
     "record_predictions",
+    "recover_log",
     "refuse_challenge",
     "refuse_drafts",
     "remind",
@@ -165,23 +249,32 @@ __all__ = [
     "renew_calendar",
     "requeue_digest",
     "requeue_reminder",
+    "restore_prediction",
     "revoke_token",
+    "rotate_log_key",
     "run_checks",
     "save_drafts",
     "score_questions",
+    "scrub",
     "send_deliveries",
+    "send_notices",
+    "send_reply",
     "send_ring",
     "set_backup",
     "set_preferences",
     "set_review_date",
     "snooze_question",
+    "stop_notices",
     "subscribe",
     "sum_up_waiting",
+    "take_attempt",
     "take_turn",
     "tell",
     "tick",
     "unsubscribe",
     "use_token",
+    "verify_log",
     "watch_series",
     "withdraw_predictions",
+    "withhold_prediction",
 ]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from ..models import Role, User
+from ..models import ApiToken, Role, User
 from .base import JUDGES, require_role, verb
 from .errors import Conflict, Invalid, NotFound
 from .reminders.caring import release_questions
@@ -27,7 +27,8 @@ def change_user(
 ) -> User:
     """Change somebody's address, name, roles, or whether they may log in. Nobody changes their own roles.
 
-    What somebody looked after who leaves, or may no longer judge, goes back to the desk.
+    What somebody looked after who leaves, or may no longer judge, goes back to the desk; the API tokens of somebody
+    who leaves end for good.
 
     Raises Invalid, NotAllowed without the role administrator, NotFound, Conflict for an address in use.
     """
@@ -43,6 +44,8 @@ def change_user(
     row.email, row.first_name, row.last_name, row.is_active = email, first_name, last_name, is_active
     row.save()
     row.groups.set(Group.objects.filter(name__in=wanted))
+    if not is_active:
+        ApiToken.objects.filter(user=row, revoked_at__isnull=True).update(revoked_at=now)
     if not is_active or not set(wanted) & set(JUDGES):
         release_questions(row, actor=actor, now=now)
     return row

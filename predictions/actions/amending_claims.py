@@ -21,7 +21,7 @@ from .board import raise_board_version
 from .catalogue import mark_public
 from .drafted import rules_draft, side_problems
 from .drafts import as_input
-from .errors import Invalid
+from .errors import Conflict, Invalid
 from .inputs import CommentaryInput, PredictionInput
 from .log import Entry, append_entries
 from .payloads import prediction_payload
@@ -65,6 +65,8 @@ def amend_claim(
     require_role(actor, JUDGES, "amend a prediction")
     check_changes(changes, AMENDABLE_PREDICTION, reason)
     row = lock_published(prediction)
+    if row.withheld:
+        raise Conflict.one("prediction", "withheld", "Its words are withheld: restore them before you amend the entry.")
     assert row.question is not None
     check_settled(actor, seconded, row.question, set(changes) & _DECISIVE)
     before = as_input(row)

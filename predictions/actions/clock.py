@@ -7,17 +7,22 @@ from typing import Any
 from django.db import connection
 from django.db.models import CharField, Exists, Func, Value
 
-from ..models import Heartbeat, Question, Score, ScoreStatus
+from ..models import AuthorContact, Embargo, EmbargoState, Heartbeat, Question, Score, ScoreStatus
+from .embargoes import carry_out_embargoes
 from .finality import finalise_outcomes, ripe
+from .lapsing import lapse_withdrawals, overdue
 from .placing import place_boards
 from .reminders.clock import Clock, GivenClock
 from .reminders.queue import MOST_QUEUED, Ring
 from .reminders.round import Round, remind
+from .replying.contacts import forget_expired_contacts
+from .replying.delivering import sendable
 from .resumming import sum_up_waiting
 from .retries import forget_answers, outlived
 from .scores import admit_matured
 from .subscriptions.delivering import free
 from .subscriptions.telling import tell
+from .takedown import scrub
 
 TICK = "tick"
 # Counting a million open questions takes far longer than all the rest of an idle tick.
@@ -26,17 +31,18 @@ COUNT_EVERY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What one tick came to: its heartbeat, what the workers are to send, and whether subscribers wait for anything."""
+    """What one tick came to: its heartbeat, what the workers are to send, and whether subscribers or authors wait."""
 
     beat: Heartbeat
     rings: list[Ring]
     deliveries: bool
+    notices: bool
 
 
 def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) -> Tick:
-    """Plan and queue reminders, admit what matured, make final what nobody challenged, leave a heartbeat.
+    """Plan and queue reminders, admit what matured, make final what nobody challenged, undo what nobody confirmed.
 
-    Safe to repeat; it decides no outcome.
+    Safe to repeat; it decides no outcome: a verdict under embargo was found by its editor.
 
     Subscribers' deliveries are made of what the log says, and answers that nobody repeats any more are forgotten.
 
@@ -46,20 +52,26 @@ def tick(*, now: datetime, clock: Clock | None = None, most: int = MOST_QUEUED) 
     round_ = remind(now=now, clock=clock or GivenClock(now), most=most)
     beat, waits = _last_beat(now)
     # Looked at before the log head's lock is taken, which an import may hold for a while.
+    released = carry_out_embargoes(now=now) if waits["to_be_released"] else 0
     matured = admit_matured(now=now) if waits["to_mature"] else 0
     finalised = finalise_outcomes(now=now) if waits["to_be_final"] else 0
+    lapsed = lapse_withdrawals(now=now) if waits["to_lapse"] else 0
     if waits["to_be_forgotten"]:
         forget_answers(now=now)
+    if waits["contacts_expired"]:
+        forget_expired_contacts(now=now)
     told = tell(now=now)
     beat.counts = _counts(beat, round_, now) | {
         "matured": matured,
         "finalised": finalised,
+        "lapsed": lapsed,
+        "released": released,
         "clock_skew": round(round_.skew.total_seconds()),
     }
     # By the database's clock: a worker whose own is wrong must not look alive in days to come.
     beat.finished_at = now - round_.skew
-    _leave(beat)
-    return Tick(beat, round_.rings, waits["to_be_delivered"] or told > 0)
+    leave(beat)
+    return Tick(beat, round_.rings, waits["to_be_delivered"] or told > 0, waits["to_be_told"])
 
 
 def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
@@ -67,8 +79,12 @@ def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
     waiting = {
         "to_mature": Score.objects.filter(status=ScoreStatus.SCORED, matured=False, matures_at__lte=now).order_by(),
         "to_be_final": ripe(now).order_by(),
+        "to_lapse": overdue(now).order_by(),
         "to_be_forgotten": outlived(now).order_by(),
         "to_be_delivered": free(now).order_by(),
+        "to_be_released": Embargo.objects.filter(state=EmbargoState.WAITING, not_before__lte=now).order_by(),
+        "contacts_expired": AuthorContact.objects.filter(expires_at__lte=now).order_by(),
+        "to_be_told": sendable(now).order_by(),
     }
     beat = (
         Heartbeat.objects.filter(name=TICK).annotate(**{name: Exists(rows) for name, rows in waiting.items()}).first()
@@ -78,12 +94,12 @@ def _last_beat(now: datetime) -> tuple[Heartbeat, dict[str, bool]]:
     return beat, {name: getattr(beat, name) for name in waiting}
 
 
-def _leave(beat: Heartbeat) -> None:
-    """Write it without waiting for the disk: a power cut may take the last minute's heartbeat along, and no more.
+def leave(beat: Heartbeat) -> None:
+    """Write a heartbeat without waiting for the disk: a power cut may take the last minute's along, and no more.
 
     The setting holds for this one statement, which is its own transaction.
     """
-    rows = Heartbeat.objects.filter(name=TICK)
+    rows = Heartbeat.objects.filter(name=beat.name)
     if connection.vendor == "postgresql":
         names = (Value("synchronous_commit"), Value("off"), Value(True))
         quick = Func(*names, function="set_config", output_field=CharField())
@@ -106,9 +122,10 @@ def _counts(beat: Heartbeat, round_: Round, now: datetime) -> dict[str, Any]:
 
 
 def finish_scores(*, now: datetime) -> None:
-    """Finish what outcomes and large imports leave to be done together: sums of whole authors, then places.
+    """Finish what verbs leave to be done together: sums of whole authors, then places; files of what was shredded.
 
     Safe to repeat. Not part of `tick`: it waits for the log's head, and reminders must not.
     """
     sum_up_waiting(now=now)
     place_boards(now=now)
+    scrub(now=now)

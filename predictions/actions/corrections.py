@@ -26,6 +26,7 @@ from .outcomes import credit_of, new_verdict, refuse_faulty
 from .payloads import decimal_text
 from .policy import require_power, two_people, window_ends
 from .reminders.plan import renew_plan
+from .replying.preparing import prepare_outcomes
 from .scores import score
 from .settling import in_force, resolution_of, save_judging, settle_together, supersede
 
@@ -61,7 +62,7 @@ def correct(actor: User, seconded: User | None, *, verdict: VerdictInput, reason
     resolution = resolution_of(row, now, window_ends(now))
 
     def change() -> None:
-        settle_together([(row, resolution, [])], now=now)
+        prepare_outcomes(settle_together([(row, resolution, [])], now=now), now)
         score([question.pk], now=now)
 
     effect = watched([question.pk], change, now=now)
@@ -100,11 +101,14 @@ def reopen(actor: User, old: Resolution, *, reason: str, answer: str, challenge:
 
 
 def note_correction(
-    kind: CorrectionKind, question: Question, *, actor: User, seconded: User | None, reason: str,
+    kind: CorrectionKind, question: Question, *, actor: User | None, seconded: User | None, reason: str,
     old: dict[str, str], new: dict[str, str], effect: Effect, seq: int | None, now: datetime,
     prediction: Prediction | None = None,
 ) -> Correction:  # fmt: skip
-    """Put one correction on the public list. Call inside a verb, with the number of the entry that made it."""
+    """Put one correction on the public list. Call inside a verb, with the number of the entry that made it.
+
+    Without an actor it is the clock's.
+    """
     assert seq is not None
     row = Correction(
         kind=kind, question=question, prediction=prediction, reason=reason.strip(), old=old, new=new, effect=effect,

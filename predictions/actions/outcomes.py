@@ -31,6 +31,7 @@ from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .inputs import VerdictInput
 from .policy import two_people, window_ends
 from .readings import nine_places
+from .replying.preparing import prepare_outcomes
 from .scores import score
 from .settling import keep_waiting, resolution_of, settle_condition, settle_together
 
@@ -63,6 +64,13 @@ def give_verdicts(*, actor: User, verdicts: Sequence[VerdictInput], now: datetim
     return rows
 
 
+def refuse_untimely(actor: User, verdict: VerdictInput, now: datetime) -> None:
+    """Raise whatever giving this verdict now would raise, and change nothing. Call inside a transaction."""
+    [question] = _lock_open([verdict.question]).values()
+    refuse_faulty([verdict], now)
+    _refuse_out_of_turn(actor, verdict, question, _others([question])[question.pk])
+
+
 def _carry_out(rows: Sequence[Verdict], others: Others, now: datetime) -> None:
     waiting, settling = [], []
     for row in rows:
@@ -75,7 +83,7 @@ def _carry_out(rows: Sequence[Verdict], others: Others, now: datetime) -> None:
         else:
             settling.append((row, _agreed(row, before, now), before))
     keep_waiting(waiting, now=now)
-    settle_together(settling, now=now)
+    prepare_outcomes(settle_together(settling, now=now), now)
     settled = [row.question_id for row in rows if row.question.settled]
     if settled:
         score(settled, now=now)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from ..models import Author, Commentary, Outlet, Prediction, Question, Resolution, User, Verdict
+from ..models import Author, Commentary, Frame, Outlet, Prediction, Question, Resolution, User, Verdict
 
 Payload = dict[str, Any]
 
@@ -253,3 +253,30 @@ def resolution_payload(resolution: Resolution, question: Question, verdicts: Ite
         time_zone=question.time_zone, settled_at=instant_text(resolution.settled_at),
         final=resolution.is_final, provisional_until=instant_text(resolution.provisional_until), round=resolution.round,
     )  # fmt: skip
+
+
+def key_rotated_payload(old: str, new: str, both_until: datetime, actor: User) -> Payload:
+    """A new public key of the log, and until when the old one signs along."""
+    return {
+        "old": old,
+        "new": new,
+        "both_until": instant_text(both_until),
+        "actor": str(actor.public_id),
+    }
+
+
+def frame_payload(row: Frame) -> Payload:
+    """What the desk undertook to read, as it stands now."""
+    return {
+        "frame": str(row.public_id),
+        "author": _named(row.author),
+        "outlet": _named(row.outlet),
+        "starts_on": _day(row.starts_on),
+        "ends_on": _day(row.ends_on),
+        "every": row.every,
+        "note": row.note or None,
+        "n_published": row.n_published,
+        "published_source": row.published_source or None,
+        "counted_on": _day(row.counted_on),
+        "declared_at": instant_text(row.declared_at),
+    }

@@ -30,6 +30,7 @@ from .people import DESK_EMAIL
 from .references import check_same_terms, published_twin
 from .reminders.late import announce_late
 from .reminders.plan import renew_plan
+from .replying.preparing import prepare_published
 from .scores import score
 
 
@@ -65,7 +66,7 @@ def record_predictions(*, actor: User, drafts: Sequence[PredictionInput], now: d
 
 def _publish(actor: User, rows: Sequence[Prediction], now: datetime) -> list[Prediction]:
     _join_twins(rows)
-    _refuse_unpublishable(rows, now)
+    refuse_unpublishable(rows, now)
     questions = _lock_questions(rows)
     for row in rows:
         assert row.question_id is not None  # the rules have seen to it
@@ -103,7 +104,8 @@ def _join_twins(rows: Sequence[Prediction]) -> None:
             row.save()
 
 
-def _refuse_unpublishable(rows: Sequence[Prediction], now: datetime) -> None:
+def refuse_unpublishable(rows: Sequence[Prediction], now: datetime) -> None:
+    """Raise Invalid, by index, for drafts that the rules or the record do not let be published."""
     found: dict[int, list[Problem]] = {}
     identities: set[str] = set()
     numbers: set[tuple[int | None, str]] = set()
@@ -201,6 +203,7 @@ def _write_predictions(actor: User, rows: Sequence[Prediction], now: datetime) -
     for row, seq in zip(rows, seqs, strict=True):
         row.last_seq = row.recorded_seq = seq
     Prediction.objects.bulk_update(rows, _PUBLICATION_FIELDS)
+    prepare_published(rows, now)
     write_bylines(rows)
     mark_public([row.author for row in rows], seqs)
     mark_public([row.outlet for row in rows], seqs)

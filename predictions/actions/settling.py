@@ -8,6 +8,7 @@ from .log import Entry, append_entries
 from .payloads import condition_payload, resolution_payload, verdict_payload
 from .policy import window_ends
 from .reminders.plan import stop_reminders
+from .replying.preparing import prepare_outcomes
 
 _CLOSED = ["state", "round", "awaiting", "condition_outcome", "last_seq"]
 
@@ -123,6 +124,7 @@ def settle_condition(verdict: Verdict, others: Sequence[Verdict], *, now: dateti
     resolution.last_seq = seqs[-1]
     write_findings([verdict], [resolution])
     _close([resolution])
+    prepare_outcomes([resolution], now)
 
 
 def supersede(

@@ -15,6 +15,8 @@ from .base import JUDGES, require_role, verb
 from .corrections import correct, require_reason
 from .drafted import check_text
 from .errors import Conflict, Invalid, NotAllowed, NotFound
+from .takedown import lift, shred
+from .takedown.withholding import KEEPERS
 from .withdrawing import reinstate, withdraw
 
 Carry = Callable[..., Any]
@@ -22,11 +24,12 @@ Carry = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What can be proposed: who may confirm it, and how it is carried out by the two of them."""
+    """What can be proposed: who may confirm it, how it is carried out by the two of them, and who may propose it."""
 
     name: str
     confirmers: tuple[str, ...]
     carry: Carry
+    proposers: tuple[str, ...] = JUDGES
 
 
 def _withdraw(
@@ -51,6 +54,14 @@ def _amend_claim(
     return amend_claim(actor, seconded, prediction=target, changes=given["changes"], reason=reason, now=now)
 
 
+def _shred(actor: User, seconded: User | None, target: Prediction, reason: str, *, now: datetime, **given: Any) -> Any:
+    return shred(actor, seconded, target, now=now)
+
+
+def _lift(actor: User, seconded: User | None, target: Prediction, reason: str, *, now: datetime, **given: Any) -> Any:
+    return lift(actor, seconded, target, now=now)
+
+
 ACTS = {
     one.name: one
     for one in (
@@ -58,6 +69,8 @@ ACTS = {
         Act("correct outcome", (Role.ADJUDICATOR,), _correct),
         Act("amend question", (Role.ADJUDICATOR,), _amend_terms),
         Act("amend prediction", (Role.ADJUDICATOR,), _amend_claim),
+        Act("shred", KEEPERS, _shred, KEEPERS),
+        Act("lift hold", KEEPERS, _lift, KEEPERS),
     )
 }
 
@@ -72,10 +85,10 @@ def propose_act(
     that nobody is asked to confirm what would be refused. Raises what the act's verb raises, and
     Conflict where the same waits.
     """
-    require_role(actor, JUDGES, f"propose to {act}")
-    require_reason(reason)
     if act not in ACTS:
         raise Invalid.one("act", "unknown_act", f"Give one of: {', '.join(ACTS)}.")
+    require_role(actor, ACTS[act].proposers, f"propose to {act}")
+    require_reason(reason)
     of = {"question": target} if isinstance(target, Question) else {"prediction": target, "question": target.question}
     if Proposal.objects.filter(**of, act=act, state=ProposalState.OPEN).exists():
         raise Conflict.one("act", "proposed_already", "The same is proposed already: confirm or decline that first.")
@@ -93,7 +106,8 @@ def _try_out(
 ) -> None:
     """Carry it out as if a colleague had confirmed it, and take all of that back; without one it is tried then."""
     colleagues = User.objects.filter(is_active=True, groups__name__in=act.confirmers).exclude(pk=actor.pk)
-    colleague = colleagues.order_by("pk").first()
+    # Of a shredding one of the two has to be an administrator; elsewhere any colleague will do.
+    colleague = colleagues.order_by("pk").filter(groups__name=Role.ADMINISTRATOR).first() or colleagues.first()
     if colleague is None:
         return
     kept = transaction.savepoint()

@@ -24,6 +24,7 @@ from .log import Entry, append_entries
 from .policy import require_power, two_people
 from .reminders.plan import renew_plan, stop_reminders
 from .scores import questions_of, score
+from .takedown.holds import refuse_held
 
 CONFIRM_WITHIN = timedelta(days=7)
 # A misquote or a wrong author harms the person quoted: an adjudicator stops it at once, and a second confirms it.
@@ -53,6 +54,7 @@ def withdraw(
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(WithdrawalReason.values)}.")
     check_text("note", note)
     rows = [lock_published(one) for one in {one.pk: one for one in predictions}.values()]
+    refuse_held(rows)
     for row in rows:
         row.state, row.withdrawal_reason, row.public_note = PredictionState.WITHDRAWN, reason, note.strip()
     _log(Kind.PREDICTION_WITHDRAWN, rows, actor, seconded, reason, now)
@@ -68,8 +70,11 @@ def withdraw(
     return rows
 
 
-def reinstate(actor: User, prediction: Prediction, *, reason: str, now: datetime) -> Prediction:
-    """Let a withdrawn entry count again, with the reason. Call inside a verb. Raises Invalid, NotFound, Conflict."""
+def reinstate(actor: User | None, prediction: Prediction, *, reason: str, now: datetime) -> Prediction:
+    """Let a withdrawn entry count again, with the reason; without an actor it is the clock. Call inside a verb.
+
+    Raises Invalid, NotFound, Conflict.
+    """
     require_reason(reason)
     row = _lock(prediction, PredictionState.WITHDRAWN)
     row.state, row.withdrawal_reason, row.public_note = PredictionState.PUBLISHED, "", reason.strip()
@@ -104,7 +109,7 @@ def _write(rows: Sequence[Prediction], asked: set[int], now: datetime) -> None:
 
 
 def _log(
-    kind: Kind, rows: Sequence[Prediction], actor: User, seconded: User | None, reason: str, now: datetime
+    kind: Kind, rows: Sequence[Prediction], actor: User | None, seconded: User | None, reason: str, now: datetime
 ) -> None:
     entries = [
         Entry(
@@ -112,7 +117,7 @@ def _log(
             row.log_subject,
             {
                 "prediction": str(row.public_id), "question": str(row.question.public_id) if row.question else None,
-                "reason": reason, "note": row.public_note, "actor": str(actor.public_id),
+                "reason": reason, "note": row.public_note, "actor": str(actor.public_id) if actor else None,
                 "confirmed_by": str(seconded.public_id) if seconded else None,
             },
         )
@@ -123,12 +128,17 @@ def _log(
 
 
 def _why(row: Prediction) -> str:
-    reason = WithdrawalReason(row.withdrawal_reason).label
-    return f"{reason}: {row.public_note}" if row.public_note else str(reason)
+    return reason_in_words(row.withdrawal_reason, row.public_note)
+
+
+def reason_in_words(reason: str, note: str) -> str:
+    """Why an entry was withdrawn, as the list of corrections says it. Raises ValueError for no such reason."""
+    label = WithdrawalReason(reason).label
+    return f"{label}: {note}" if note else str(label)
 
 
 def _note(
-    kind: CorrectionKind, row: Prediction, actor: User, seconded: User | None, reason: str, effect: Effect,
+    kind: CorrectionKind, row: Prediction, actor: User | None, seconded: User | None, reason: str, effect: Effect,
     now: datetime,
 ) -> None:  # fmt: skip
     question: Question | None = row.question

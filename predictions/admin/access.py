@@ -13,6 +13,8 @@ from ..models import Role, User
 WRITERS = frozenset({Role.CONTRIBUTOR.value, Role.EDITOR.value, Role.ADJUDICATOR.value})
 JUDGES = frozenset({Role.EDITOR.value, Role.ADJUDICATOR.value})
 ADJUDICATORS = frozenset({Role.ADJUDICATOR.value})
+# Who takes words out of view.
+KEEPERS = frozenset({Role.ADJUDICATOR.value, Role.ADMINISTRATOR.value})
 PEOPLE = frozenset({Role.ADMINISTRATOR.value})
 ANYBODY = frozenset(Role.values)
 # Who reads the desk's own: notes, and who did what (TRUST 4.1); contributors only on their own entries.

@@ -20,6 +20,7 @@ from .merging import AuthorMerge
 from .notices import DeskForm, attempt
 from .outcomes import shown
 from .record import steps_of, web_address
+from .replying import ReplySteps
 from .stepping import bound, require, show, step_page
 
 MORE = ("brier_matured", "skill_matured", "skill_frozen")
@@ -75,7 +76,7 @@ def _totals() -> QuerySet[Standing]:
 
 
 @admin.register(Author)
-class AuthorAdmin(AuthorMerge, Renamed):
+class AuthorAdmin(AuthorMerge, ReplySteps, Renamed):
     """Authors, each with the total standing that the board shows."""
 
     list_display = ("named", "n", "brier", "interval", "matured")
@@ -88,7 +89,7 @@ class AuthorAdmin(AuthorMerge, Renamed):
 
     def get_urls(self) -> list[URLPattern]:
         alias = path("<int:pk>/alias/", self.admin_site.admin_view(self.alias_view), name="predictions_author_alias")
-        return [alias, *self.merge_urls(), *super().get_urls()]
+        return [alias, *self.merge_urls(), *self.reply_urls(), *super().get_urls()]
 
     def rename(self, request: HttpRequest, row: Author, data: dict[str, Any]) -> Author:
         return actions.rename_author(actor=user_of(request), author=row, now=timezone.now(), **data)
@@ -129,6 +130,7 @@ class AuthorAdmin(AuthorMerge, Renamed):
             "counts": said.order_by("state").values_list("state").annotate(n=Count("pk")),
             "steps": steps_of([row.log_subject]), "may_rename": may(request, JUDGES),
             "is_public": row.last_seq is not None, "may_merge": may(request, ADJUDICATORS),
+            **self.reply_context(request, row),
         }  # fmt: skip
         return show(self, request, "admin/predictions/author/record.html", title=row.name, original=row, **context)
 

@@ -6,8 +6,8 @@ from django.contrib.admin.apps import SimpleAdminConfig
 
 # Registering happens on import; other apps' admins (groups, token digests) are left out on purpose.
 PAGES = (
-    "predictions", "questions", "challenges", "proposals", "catalogue", "log", "drift", "people", "tokens", "reminders",
-    "preferences", "desk_settings", "subscriptions",
+    "predictions", "questions", "challenges", "proposals", "catalogue", "frames", "log", "drift", "people", "tokens",
+    "reminders", "preferences", "desk_settings", "subscriptions",
 )  # fmt: skip
 
 

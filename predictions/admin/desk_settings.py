@@ -29,7 +29,7 @@ FIELDSETS: list[tuple[str | None, dict[str, Any]]] = [
     }),
     ("Hours", {"fields": ["zone", "morning", "working_days", ("quiet_from", "quiet_to")],
                "description": "For everybody who sets nothing else for themselves."}),
-    ("Care", {"fields": ["backup", "check_sources"]}),
+    ("Care", {"fields": ["backup", "check_sources", "tell_authors"]}),
 ]  # fmt: skip
 
 
@@ -52,6 +52,10 @@ class DeskSettingsForm(DeskForm):
     check_sources = forms.BooleanField(
         label="Look whether sources have changed or gone", required=False,
         help_text="Fetches the addresses of open questions' pieces, from the public internet only.",
+    )  # fmt: skip
+    tell_authors = forms.BooleanField(
+        label="Write to authors when their predictions are published or judged", required=False,
+        help_text="By mail, to the contacts noted on their pages. What was prepared before goes out too, in one mail.",
     )  # fmt: skip
 
 

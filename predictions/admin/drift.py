@@ -1,4 +1,7 @@
-"""What the nightly check of scores found, for reading: `rebuild_scores` puts it right, nobody does by hand."""
+"""What the nightly checks found, for reading.
+
+`rebuild_scores` puts scores right; what differs from the log is for people to look into.
+"""
 
 from django.contrib import admin
 
@@ -8,7 +11,7 @@ from .access import INSIDERS, RecordAdmin
 
 @admin.register(Drift)
 class DriftAdmin(RecordAdmin):
-    """Every difference between what is stored and what the record bears out, newest first."""
+    """Every difference between what is stored and what record and log bear out, newest first."""
 
     viewers = INSIDERS
     list_display = ("found_at", "what", "author_id", "of", "stored", "expected")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from typing import Any
@@ -93,6 +94,23 @@ class Day(forms.DateField):
         super().validate(value)
         if value is not None and not EARLIEST <= value <= LATEST:
             raise ValidationError(f"Give a date from {EARLIEST.year} to {LATEST.year}.", code="date_range")
+
+
+class Moment(forms.DateTimeField):
+    """A day and a time by the browser's own picker, in the zone of the installation."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local", "class": "vDateField"}, format="%Y-%m-%dT%H:%M")
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        super().__init__(label=label, required=False, widget=widget, input_formats=formats, **options)
+        self.error_messages["invalid"] = "Give a day and a time, such as 2026-08-16T18:00."
+
+    def to_python(self, value: Any) -> datetime | None:
+        # What no calendar or no zone can hold overflows instead of failing.
+        try:
+            return super().to_python(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class Clock(forms.TimeField):

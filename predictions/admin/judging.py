@@ -7,7 +7,7 @@ from django.utils.dateformat import format as formatted
 
 from ..models import About, Awaiting, ConditionOutcome, Question, User, Verdict
 from .access import ADJUDICATORS
-from .outcomes import CONDITION_FIELDS, OUTCOME_FIELDS, ConditionForm, OutcomeForm
+from .outcomes import CONDITION_FIELDS, HELD, OUTCOME_FIELDS, ConditionForm, OutcomeForm
 from .record import evidence_rows, in_force
 
 WAITS = "Your verdict is kept, and no colleague sees it: a second verdict has to be given without knowing yours."
@@ -17,8 +17,8 @@ DISPUTED = "The two verdicts differ, so an adjudicator decides; until then no sc
 def turn(row: Question) -> tuple[type[OutcomeForm], Any, str]:
     """The form that is next on this question, its fieldsets and its title: a condition is judged first."""
     if row.condition and not row.condition_outcome:
-        return ConditionForm, CONDITION_FIELDS, "Judge the condition"
-    return OutcomeForm, OUTCOME_FIELDS, "Mark the outcome"
+        return ConditionForm, [*CONDITION_FIELDS, HELD], "Judge the condition"
+    return OutcomeForm, [*OUTCOME_FIELDS, HELD], "Mark the outcome"
 
 
 def judged_so_far(row: Question, user: User) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..actions.captures import LARGEST
 from ..models import Author, ConditionOutcome, Interest, Outcome, Prediction, Question, Standing, User
 from ..rules.addresses import is_web_address
 from ..rules.problems import Problem
-from .fields import Address, Chance, Day, Words
+from .fields import Address, Chance, Day, Moment, Words
 from .freshness import FreshForm
 
 _EVIDENCE = [
@@ -27,6 +27,8 @@ _REST: list[tuple[str | None, dict[str, Any]]] = [
 OUTCOME_FIELDS = [("Outcome", {"fields": [("outcome", "credit"), "known_on"]}), *_REST]
 CONDITION_FIELDS = [("The condition", {"fields": ["outcome", "known_on"]}), *_REST]
 CORRECTION_FIELDS = [("Correction", {"fields": ["reason"]}), *OUTCOME_FIELDS]
+# A verdict can be held back; what is in force is corrected at once.
+HELD: tuple[str | None, dict[str, Any]] = ("Embargo", {"fields": ["not_before"]})
 MOST_NAMED = 5
 # Problems that all are about the evidence, and belong to one of its fields.
 _SPOTS = {"missing_until": "search_until", "missing_search": "search_source", "evidence_behind_paywall": "paywalled"}
@@ -66,6 +68,10 @@ class OutcomeForm(FreshForm):
         widget=forms.RadioSelect({"class": "radiolist"}),
         error_messages={"required": "Say whether you have something to gain or lose by it."},
     )  # fmt: skip
+
+    not_before = Moment(
+        "Not before", help_text="Leave it empty to give the verdict now. Until then it is none, and nobody sees it."
+    )
 
     other_names = {"evidence": "evidence_url"} | dict.fromkeys(("content", "content_type", "name"), "capture")
 
@@ -132,6 +138,8 @@ class ConditionForm(OutcomeForm):
 
 class CorrectionForm(OutcomeForm):
     """An adjudicator's finding that supersedes the outcome in force."""
+
+    not_before = None  # type: ignore[assignment]  # forms take a field away so
 
     reason = Words("Reason", rows=2, help_text="Stands in the public log beside the old outcome.")
     field_order = ["reason"]

@@ -19,6 +19,7 @@ from .. import actions
 from ..models import Commentary, Prediction, PredictionState, Question
 from ..rules.publication import blocking
 from .access import JUDGES, WRITERS, RecordAdmin, is_key, may, user_of
+from .embargoes import HoldSteps
 from .entry import EntryForm, initial_of, new_initial, to_input
 from .notices import attempt, say_findings
 from .reading import reading_of
@@ -37,7 +38,7 @@ SAVED_BY_ANOTHER = (
 
 
 @admin.register(Prediction)
-class PredictionAdmin(PredictionSteps, RecordAdmin):
+class PredictionAdmin(PredictionSteps, HoldSteps, RecordAdmin):
     """Journey 1: a find becomes a draft, a draft becomes public, and what is public is only amended or withdrawn."""
 
     list_display = ("words", "author", "state", "said_on", "question_deadline", "log_another")
@@ -63,7 +64,7 @@ class PredictionAdmin(PredictionSteps, RecordAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         reading = path("reading/", wrap(require_POST(self.reading_view)), name="predictions_prediction_reading")
-        return [reading, *self.step_urls(), *super().get_urls()]
+        return [reading, *self.step_urls(), *self.hold_urls(), *super().get_urls()]
 
     # --- the list
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from .. import actions
 from ..models import Proposal, ProposalState
-from .access import INSIDERS, JUDGES, RecordAdmin, may, user_of
+from .access import INSIDERS, RecordAdmin, may, user_of
 from .changes import changes_proposed, evidence_proposed
 from .fields import Words
 from .notices import DeskForm, attempt
@@ -72,9 +72,10 @@ class ProposalAdmin(RecordAdmin):
         require(request, self.viewers)
         row = self._row(request, object_id)
         is_open, mine = row.state == ProposalState.OPEN, row.proposer_id == request.user.pk
+        confirms = not mine and may(request, frozenset(actions.ACTS[row.act].confirmers))
         context = self._about(row) | {
-            "may_confirm": is_open and not mine and may(request, frozenset(actions.ACTS[row.act].confirmers)),
-            "may_decline": is_open and may(request, JUDGES), "mine": mine, "is_open": is_open,
+            "may_confirm": is_open and confirms, "may_decline": is_open and (mine or confirms), "mine": mine,
+            "is_open": is_open,
         }  # fmt: skip
         page = "admin/predictions/proposal/record.html"
         return show(self, request, page, title=f"Proposal: {row.act}", original=row, **context)
@@ -91,7 +92,7 @@ class ProposalAdmin(RecordAdmin):
     # --- its steps
 
     def confirm_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        require(request, JUDGES)
+        require(request, self.viewers)
         row = self._row(request, pk)
         form = bound(request, ConfirmForm)
         if request.method == "POST" and form.is_valid():
@@ -102,7 +103,7 @@ class ProposalAdmin(RecordAdmin):
         return self._step(request, row, form, "Confirm")
 
     def decline_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        require(request, JUDGES)
+        require(request, self.viewers)
         row = self._row(request, pk)
         form = bound(request, DeclineForm)
         if request.method == "POST" and form.is_valid():

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import actions
-from ..models import Awaiting, Prediction, PredictionState, Question, QuestionState, Verdict
+from ..models import Awaiting, Embargo, Prediction, PredictionState, Question, QuestionState, Verdict
 from ..queries.care import findings_of
 from ..queries.desk import TABS, desk_counts, desk_queue
 from ..queries.due import due_rows
@@ -26,6 +26,7 @@ from .access import ADJUDICATORS, INSIDERS, JUDGES, RecordAdmin, may, user_of
 from .amending import AMEND_QUESTION, AmendQuestionForm, changes_of, question_initial
 from .care import CareSteps
 from .desk import SAYS, tabs
+from .embargoes import local_text
 from .findings import ConfirmForm, proposal_of, proposed_initial, proposed_outcome, shown_findings
 from .freshness import is_sound
 from .judging import judged_so_far, standing_until, turn, what_happened
@@ -179,6 +180,9 @@ class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
         if is_sound(request, form, row.last_seq):
             before = standings_of(row)
             given = attempt(form, lambda: self._mark(request, row, form))
+            if isinstance(given, Embargo):
+                messages.success(request, f"Held until {local_text(given.not_before)}: until then it is no verdict.")
+                return redirect(DUE_URL)
             if given is not None:
                 messages.success(request, what_happened(given, moved(before, standings_of(row))))
                 return redirect(DUE_URL) if given.about == "outcome" else redirect(PAGE_URL, pk)
@@ -206,9 +210,11 @@ class QuestionAdmin(CareSteps, QuestionMerge, RecordAdmin):
             **self._about(request, row) | {"findings": shown_findings([proposal])},
         )  # fmt: skip
 
-    def _mark(self, request: HttpRequest, row: Question, form: OutcomeForm) -> Verdict:
+    def _mark(self, request: HttpRequest, row: Question, form: OutcomeForm) -> Verdict | Embargo:
         who, now = user_of(request), timezone.now()
         form.keep_copy(who, now)
+        if (until := form.cleaned_data.get("not_before")) is not None:
+            return actions.hold_verdict(actor=who, verdict=form.verdict(row), not_before=until, now=now)
         [given] = actions.give_verdicts(actor=who, verdicts=[form.verdict(row)], now=now)
         return given
 

@@ -14,6 +14,7 @@ from .. import actions
 from ..models import Kind, Prediction, PredictionState, Question, Resolution
 from ..queries.history import history
 from .access import INSIDERS, JUDGES, WRITERS, may
+from .keeping import holds_of, keeping_of
 from .reading import reading_of
 from .stepping import show
 
@@ -33,10 +34,20 @@ _SAYS = {
     Kind.RESOLUTION_FINALISED: "Outcome final",
     Kind.RESOLUTION_SUPERSEDED: "Outcome superseded",
     Kind.QUESTION_MERGED: "Question merged",
-    Kind.AUTHOR_CHANGED: "Author renamed",
+    Kind.AUTHOR_CHANGED: "Author changed",
+    Kind.AUTHOR_TOLD: "Author told",
+    Kind.REPLY_PUBLISHED: "Reply published",
     Kind.AUTHOR_MERGED: "Author merged",
     Kind.OUTLET_CHANGED: "Outlet renamed",
     Kind.IMPORT_ROW: "Imported",
+    Kind.PAYLOAD_WITHHELD: "Words withheld",
+    Kind.PAYLOAD_RESTORED: "Words restored",
+    Kind.PAYLOAD_SHREDDED: "Words deleted for good",
+    Kind.HOLD_SET: "Legal hold set",
+    Kind.HOLD_LIFTED: "Legal hold lifted",
+    Kind.FRAME_DECLARED: "Frame declared",
+    Kind.FRAME_CHANGED: "Frame changed",
+    Kind.READING_GIVEN: "Reading given",
 }
 
 
@@ -112,7 +123,8 @@ def prediction_page(page: admin.ModelAdmin, request: HttpRequest, row: Predictio
         "amendments": row.amendments.select_related("actor"),
         "steps": steps_of([row.log_subject, *([row.question.log_subject] if row.question else [])]),
         "insider": may(request, INSIDERS) or row.recorded_by_id == request.user.pk,
-        "may_amend": published and may(request, JUDGES), "may_write": may(request, WRITERS),
+        "keeping": keeping_of(request, row), "holds": holds_of(request, row),
+        "may_amend": published and not row.withheld and may(request, JUDGES), "may_write": may(request, WRITERS),
         "is_public": row.state in (PredictionState.PUBLISHED, PredictionState.WITHDRAWN),
     }  # fmt: skip
     title = {"published": "Prediction", "draft": "Draft"}.get(row.state, f"Prediction, {row.state}")

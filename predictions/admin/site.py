@@ -11,14 +11,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Commentary, Prediction, PredictionState, Question, QuestionState
-from ..queries.checks import last_check
+from ..models import Commentary, Prediction, PredictionState, Question, QuestionState, Reply
+from ..queries.checks import last_check, why_not_signed
 from ..queries.due import due_counts
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
+from .accounts import Change
 
 SECTIONS = (
-    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge")),
-    ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "LogEntry")),
+    ("The record", ("Prediction", "Question", "Due", "Proposal", "Challenge", "Reply", "Embargo")),
+    ("The catalogue", ("Author", "Outlet", "Topic", "Commentary", "Frame", "LogEntry")),
     (
         "The desk",
         (
@@ -38,6 +39,7 @@ NAMES = {
     "ApiToken": "API tokens",
     "Subscription": "Webhooks",
     "Preferences": "My reminders",
+    "Embargo": "Held until a time",
     "Digest": "Messages of the day",
 }
 
@@ -75,6 +77,12 @@ class LedgerAdminSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return Suggestions.as_view(admin_site=self)(request)
 
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        request.current_app = self.name
+        return Change.as_view(extra_context=self.each_context(request) | (extra_context or {}))(request)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**self.waiting(request), **(extra_context or {})})
 
@@ -84,10 +92,12 @@ class LedgerAdminSite(admin.AdminSite):
         return {
             "counts": due_counts(timezone.now()),
             "n_drafts": drafts.count(),
+            "n_replies": Reply.objects.waiting().count() if may(request, JUDGES) else 0,
             "may_write": may(request, WRITERS),
             "may_judge": may(request, JUDGES),
             "has_role": bool(user_of(request).roles()),
             "check": last_check() if may(request, PEOPLE) else None,
+            "not_signed": why_not_signed() if may(request, PEOPLE) else "",
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

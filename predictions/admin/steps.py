@@ -1,5 +1,6 @@
 """What an editor does to a prediction after it is saved: publish, refuse, amend, withdraw; one or many."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from .access import JUDGES, is_key, may, user_of
 from .amending import AMEND_PREDICTION, AmendPredictionForm, changes_of, prediction_initial
 from .fields import Words
 from .freshness import FreshForm, is_sound
+from .keeping import KEEPING, keeping_view
 from .notices import DeskForm, each, say_tally
 from .proposing import done_or_proposed
 from .stepping import bound, require, step_page
@@ -47,7 +49,10 @@ class PredictionSteps(admin.ModelAdmin):
 
     def step_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        pages = {"refuse": self.refuse_view, "amend": self.amend_view, "withdraw": self.withdraw_view}
+        pages = {
+            "refuse": self.refuse_view, "amend": self.amend_view, "withdraw": self.withdraw_view,
+            **{name: self._keep(name) for name in KEEPING},
+        }  # fmt: skip
         return [
             path("refuse/", wrap(self.refuse_many_view), name="predictions_prediction_refuse_many"),
             *(
@@ -119,6 +124,10 @@ class PredictionSteps(admin.ModelAdmin):
         return actions.amend_prediction(
             actor=user_of(request), prediction=row, changes=changes, reason=reason, now=timezone.now()
         )
+
+    def _keep(self, name: str) -> Callable[..., HttpResponse]:
+        """The page of a step of `keeping`."""
+        return lambda request, pk: keeping_view(self, request, self.row_or_404(request, pk), name)  # type: ignore[attr-defined]
 
     # --- many
 

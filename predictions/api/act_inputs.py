@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from ..models import Basis, Interest, Outcome, Prediction, SpeakerRole
+from ..models import Basis, Interest, Outcome, Prediction, SpeakerRole, TakedownReason
 from .fields import Choice, Day, DayOrInstant, Flag, Share, Strict, Text
 from .inputs import MOST_EVIDENCE, MOST_TOPICS, CommentaryBody, EvidenceBody, Given, piece_changed
 from .references import TopicByName
@@ -85,6 +85,25 @@ class DeclineBody(Strict[Any]):
     """Why it is not done."""
 
     answer = Text(max_length=5000, required=True, help_text="For whoever proposed it.")
+
+
+class WithholdBody(Strict[Any]):
+    """Why the words cannot be read."""
+
+    reason = Choice(choices=TakedownReason.choices)
+    note = Text(max_length=5000, help_text="Public, beside the reason.")
+
+
+class ReasonBody(Strict[Any]):
+    """Why."""
+
+    reason = Text(max_length=5000, required=True, help_text="In the log, where the act has an entry with its reason.")
+
+
+class HoldBody(Strict[Any]):
+    """The matter that an entry is kept for."""
+
+    reason = Text(max_length=5000, required=True, help_text="For the desk. Never published.")
 
 
 class RefuseChallengeBody(Strict[Any]):

@@ -174,6 +174,13 @@ class CommentaryFilter(rest.FilterSet):
         return rows.filter(Q(title__icontains=value) | Q(url__icontains=value))
 
 
+class FrameFilter(rest.FilterSet):
+    """Filters of the list of frames."""
+
+    author = SlugFilter("author", authors_for)
+    outlet = SlugFilter("outlet", outlets_for)
+
+
 class NameFilter(rest.FilterSet):
     """Filters of the lists of outlets and topics."""
 

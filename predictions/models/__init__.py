@@ -1,17 +1,20 @@
 """Rank 1: one file per noun. Fields, constraints, reads; no rules and no writing (that is actions/)."""
 
-from . import log_guards, lookups
+from . import log_guards, log_tree, lookups
 from .access import ApiToken, Scope
+from .attempts import Attempt, AttemptKind
 from .base import PublicQuerySet, PublicRecord, WrittenPastTheVerbs
 from .captures import Capture
-from .catalogue import Author, AuthorName, Outlet, OutletName, Topic
+from .catalogue import Author, AuthorName, AuthorState, Outlet, OutletName, Topic
 from .challenges import PENDING, Challenge, ChallengeState
 from .checks import CheckFinding, FindingKind, SeriesCheck, SourceState
 from .clock import Heartbeat
 from .commentary import Byline, Commentary
 from .corrections import Correction, CorrectionKind
 from .desk import DeskSettings, Preferences
-from .log import Kind, LogEntry, LogHead, LogOpening
+from .embargoes import Embargo, EmbargoState
+from .frames import Frame, FrameChange, FramePiece, ImportBatch
+from .log import Kind, LogCheckpoint, LogEntry, LogHead, LogKey, LogNode, LogOpening
 from .moments import EVERY_DAY, Rhythm, end_of_day, is_zone, last_morning, local_moment
 from .outcomes import (
     SCORED_OUTCOMES,
@@ -31,6 +34,7 @@ from .predictions import (
     PredictionState,
     RefusalReason,
     SpeakerRole,
+    TakedownReason,
     WithdrawalReason,
 )
 from .proposals import Proposal, ProposalState
@@ -46,10 +50,12 @@ from .reminders import (
     Stage,
     StageMark,
 )
+from .replies import AuthorContact, AuthorNotice, NoticeCause, Reply, ReplyState
 from .retries import KeptAnswer
 from .scores import Score, ScoreStatus
 from .standings import Board, Cohort, Drift, Place, Slice, Standing, Unsummed, slice_key
 from .subscriptions import Happening, Subscription, SubscriptionMark, WebhookDelivery
+from .takedowns import Hold, Takedown, TakedownState
 
 __all__ = [
     "EVERY_DAY",
@@ -60,8 +66,13 @@ __all__ = [
     "About",
     "Amendment",
     "ApiToken",
+    "Attempt",
+    "AttemptKind",
     "Author",
+    "AuthorContact",
     "AuthorName",
+    "AuthorNotice",
+    "AuthorState",
     "Awaiting",
     "Basis",
     "Board",
@@ -81,16 +92,27 @@ __all__ = [
     "Digest",
     "DigestKind",
     "Drift",
+    "Embargo",
+    "EmbargoState",
     "Event",
     "FindingKind",
+    "Frame",
+    "FrameChange",
+    "FramePiece",
     "Happening",
     "Heartbeat",
+    "Hold",
+    "ImportBatch",
     "Interest",
     "KeptAnswer",
     "Kind",
+    "LogCheckpoint",
     "LogEntry",
     "LogHead",
+    "LogKey",
+    "LogNode",
     "LogOpening",
+    "NoticeCause",
     "Outcome",
     "Outlet",
     "OutletName",
@@ -109,6 +131,8 @@ __all__ = [
     "QuestionTopic",
     "RefusalReason",
     "Reminder",
+    "Reply",
+    "ReplyState",
     "Resolution",
     "Rhythm",
     "Role",
@@ -124,6 +148,9 @@ __all__ = [
     "Standing",
     "Subscription",
     "SubscriptionMark",
+    "Takedown",
+    "TakedownReason",
+    "TakedownState",
     "Topic",
     "Unsummed",
     "User",
@@ -136,6 +163,7 @@ __all__ = [
     "last_morning",
     "local_moment",
     "log_guards",
+    "log_tree",
     "lookups",
     "slice_key",
 ]

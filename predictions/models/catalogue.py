@@ -1,7 +1,9 @@
 """Outlets, authors, topics: what predictions are filed under."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from .base import LoggedRecord, M, PublicQuerySet, PublicRecord
 
@@ -57,13 +59,24 @@ class OutletName(PublicRecord):
         return self.name
 
 
+class AuthorState(models.TextChoices):
+    """Whether they still speak. Nobody is told anything who is dead; open questions settle all the same."""
+
+    ACTIVE = "active"
+    RETIRED = "retired", "retired: speaks no more in public"
+    DECEASED = "deceased"
+
+
 class Author(LoggedRecord):
     """A person who is scored; may write for several outlets."""
 
-    verbs = "actions.rename_author or actions.merge_authors"
+    verbs = "actions.rename_author, actions.change_author_state or actions.merge_authors"
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=AuthorState.choices, default=AuthorState.ACTIVE, db_default="active")
+    # The day from which on they are retired, or the day of their death.
+    state_since = models.DateField(null=True, blank=True)
     # The same person under another name: the row stays for its address, which leads on to this one, always in one step.
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
@@ -73,9 +86,22 @@ class Author(LoggedRecord):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="author_state_known",
+                condition=Q(state="active", state_since__isnull=True)
+                | Q(state__in=["retired", "deceased"], state_since__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_posthumous(self, known_on: date | None) -> bool:
+        """Whether an outcome that was known on this day (None: is open) came after their death."""
+        if self.state != AuthorState.DECEASED or self.state_since is None:
+            return False
+        return known_on is None or known_on > self.state_since
 
 
 class AuthorName(PublicRecord):

@@ -8,6 +8,10 @@ class Heartbeat(models.Model):
 
     # What the nightly check of scores leaves; its counts say how many `differences` there were.
     CHECK = "check_scores"
+    # What the nightly verification of log and record leaves: how many `entries`, and how many `differences`.
+    VERIFY = "verify_log"
+    # What signing the log's head leaves; its counts say of what `size` it is, or why it was `refused`, in a `sentence`.
+    PUBLISH = "publish_log"
 
     name = models.CharField(max_length=40, primary_key=True)
     finished_at = models.DateTimeField()

@@ -27,6 +27,10 @@ class Commentary(PublicRecord):
     class Meta:
         verbose_name_plural = "commentaries"
         ordering = ["-published_on", "-id"]
+        indexes = [
+            # Pieces of an outlet within a frame's days.
+            models.Index(fields=["outlet", "published_on"], name="commentary_of_outlet"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.url

@@ -38,7 +38,8 @@ class Correction(PublicRecord):
     old = models.JSONField(default=dict)
     new = models.JSONField(default=dict)
     effect = models.JSONField(default=list)
-    actor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # None: the clock.
+    actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
     # The log entry that made it.

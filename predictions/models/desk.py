@@ -37,6 +37,9 @@ class DeskSettings(models.Model):
     quiet_to = models.TimeField(null=True, blank=True)
     backup = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     check_sources = models.BooleanField("look whether sources have changed or gone", default=False)
+    tell_authors = models.BooleanField(
+        "write to authors when their predictions are published or judged", default=False, db_default=False
+    )
     changed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

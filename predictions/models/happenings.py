@@ -34,10 +34,13 @@ class Happened:
 
 
 def happened(entries: Iterable[LogEntry]) -> list[Happened]:
-    """The entries with what they are about, in their order, without what nobody may see; three queries or four."""
+    """The entries with what they are about, in their order, without what nobody may see; three queries or four.
+
+    What is withheld or gone is told as an entry without a payload.
+    """
     rows = list(entries)
     subjects = [row.subject for row in rows]
-    opened = LogOpening.objects.in_bulk([row.seq for row in rows])
+    opened = LogOpening.objects.readable().in_bulk([row.seq for row in rows])
     predictions = {
         one.log_subject: one
         for one in Prediction.objects.public()

@@ -58,6 +58,16 @@ class WithdrawalReason(models.TextChoices):
     DUPLICATE = "duplicate", "recorded twice"
 
 
+class TakedownReason(models.TextChoices):
+    """Why the words of a prediction cannot be read; public."""
+
+    COURT = "court order", "a court ordered it"
+    DEFAMATION = "defamation", "the words may defame somebody"
+    PRIVACY = "privacy", "the words are about somebody's private life"
+    COPYRIGHT = "copyright", "the words are somebody else's to publish"
+    UNLAWFUL = "unlawful", "publishing the words may break a law"
+
+
 class PredictionQuerySet(PublicQuerySet["Prediction"]):
     """Reads that say who sees what."""
 
@@ -128,6 +138,11 @@ class Prediction(LoggedRecord):
     # Why it was refused or withdrawn, beyond the reason's word; public.
     public_note = models.TextField(blank=True)
 
+    # Why its words were taken out of every public place (`Takedown`); the claim itself keeps counting.
+    withheld = models.CharField(
+        max_length=20, choices=TakedownReason.choices, blank=True, default="", db_default="", editable=False
+    )
+
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="predictions")
     created_at = models.DateTimeField()
     # The time of the publication's log entry, never of the draft.
@@ -179,6 +194,10 @@ class Prediction(LoggedRecord):
                 name="prediction_state_known",
                 condition=Q(state__in=[state.value for state in PredictionState]),
             ),
+            models.CheckConstraint(
+                name="prediction_withheld_without_words",
+                condition=Q(withheld="") | Q(quote="", translation="", place="", note=""),
+            ),
             models.UniqueConstraint(
                 fields=["outlet", "external_id"],
                 condition=~Q(external_id="") & Q(outlet__isnull=False) & Q(state__in=("published", "withdrawn")),
@@ -195,11 +214,15 @@ class Prediction(LoggedRecord):
             models.Index(fields=["identity"], condition=~Q(identity=""), name="prediction_identity"),
             # Scoring: everything one author said on one question, in standing order.
             models.Index(fields=["author", "question", "said_on", "recorded_seq"], name="prediction_standing_order"),
+            # How many are withheld, for the boards: few or none.
+            models.Index(fields=["author"], condition=~Q(withheld=""), name="prediction_withheld"),
             # The public list, newest first, and its filter by state.
             models.Index(fields=["state", "-said_on", "-id"], name="prediction_newest"),
         ]
 
     def __str__(self) -> str:
+        if self.withheld:
+            return f"withheld: {self.get_withheld_display()}"
         return self.quote[:80] or (str(self.question) if self.question_id else "draft")
 
 

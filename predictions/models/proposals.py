@@ -16,6 +16,7 @@ class ProposalState(models.TextChoices):
     OPEN = "open", "waits for a colleague"
     CONFIRMED = "confirmed", "confirmed, and carried out"
     DECLINED = "declined", "declined"
+    LAPSED = "lapsed", "not confirmed in time, and undone"
 
 
 class Proposal(models.Model):
@@ -57,7 +58,9 @@ class Proposal(models.Model):
         ]
         indexes = [
             # The desk: what waits for a colleague.
-            models.Index(fields=["proposed_at"], condition=Q(state="open"), name="proposal_open")
+            models.Index(fields=["proposed_at"], condition=Q(state="open"), name="proposal_open"),
+            # The tick: what was done at once and nobody has confirmed in time.
+            models.Index(fields=["confirm_by"], condition=Q(state="open", done_already=True), name="proposal_to_lapse"),
         ]
 
     def __str__(self) -> str:

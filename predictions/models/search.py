@@ -44,6 +44,17 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 _follow(cursor, table)
 
 
+def forget_deleted(connection: BaseDatabaseWrapper) -> None:
+    """Merge each full-text index into one piece, so that words of deleted texts are no longer in it.
+
+    PostgreSQL does that for its indexes whenever a table is vacuumed.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for table in SEARCHED:
+                cursor.execute(f"INSERT INTO {fts(table)}({fts(table)}) VALUES ('optimize')")
+
+
 def _triggers(cursor: Any) -> set[str]:
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     return {name for (name,) in cursor.fetchall()}

@@ -177,12 +177,16 @@ class Board(PublicRecord):
 
 
 class Drift(models.Model):
-    """One difference between what is stored and what the record bears out, as the nightly check found it."""
+    """One difference between what is stored and what should be, as the nightly checks found it."""
 
     found_at = models.DateTimeField()
-    # What differs: the Score of an author and question, or the Standing of an author and slice.
-    what = models.CharField(max_length=10, choices=[("score", "score"), ("standing", "standing")])
-    author_id = models.BigIntegerField()
+    # What differs: the Score of an author and question or the Standing of an author and slice from what the record
+    # bears out, a row of the public record from what the log says, or the log itself from its own leaves.
+    what = models.CharField(
+        max_length=10,
+        choices=[("score", "score"), ("standing", "standing"), ("record", "public record"), ("log", "log")],
+    )
+    author_id = models.BigIntegerField(null=True)
     of = models.CharField(max_length=80)
     stored = models.TextField(blank=True)
     expected = models.TextField(blank=True)
@@ -192,4 +196,5 @@ class Drift(models.Model):
         verbose_name_plural = "drift"
 
     def __str__(self) -> str:
-        return f"{self.what} of author {self.author_id}, {self.of}"
+        whose = "" if self.author_id is None else f" of author {self.author_id},"
+        return f"{self.what}{whose} {self.of}"

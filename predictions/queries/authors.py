@@ -10,6 +10,7 @@ from ..scoring.counts import unpack
 from ..scoring.figures import bin_columns
 from ..scoring.sums import CELL_COLUMNS
 from ..scoring.types import Bin, Murphy
+from .frames import Read, n_with_hindsight, shown_frames
 from .scoreboard import AsOf, Board, Line, scoreboard
 from .slices import BoardSlice
 from .summing import summed
@@ -30,6 +31,8 @@ class Profile:
     n_refused: int
     refusals: dict[str, int]
     n_drafts: int
+    n_with_hindsight: int
+    frames: tuple[Read, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ def profile(author: Author, part: BoardSlice, *, now: datetime) -> Profile:
         n_refused=sum(finds.values()),
         refusals=dict(finds),
         n_drafts=drafts,
+        n_with_hindsight=n_with_hindsight(author),
+        frames=tuple(shown_frames(author=author)),
     )
 
 

@@ -13,6 +13,7 @@ from ..models import Author, Cohort, Score, ScoreStatus
 from ..scoring.calibration import Pair, calibration, calibration_error, murphy
 from ..scoring.corp import Corp, CorpPoint, corp
 from ..scoring.exact import EXACT
+from ..scoring.luck import Luck, luck
 from ..scoring.policy import CORP_RESAMPLES
 from ..scoring.spread import BasisCalibration, calibration_by_basis
 from ..scoring.summary import calibration_pairs, is_partial
@@ -59,6 +60,7 @@ class AuthorCalibration:
     murphy: Murphy | None
     by_basis: tuple[BasisCalibration, ...]
     curve: Curve | None
+    luck: Luck | None
 
 
 def author_calibration(
@@ -94,6 +96,7 @@ def _build(author: Author, part: BoardSlice, at: AsOf) -> AuthorCalibration:
         murphy=only.murphy if only else murphy(pairs),
         by_basis=by_basis,
         curve=_curve(pairs),
+        luck=luck((fact.event, fact.probability) for fact in facts),
     )
 
 

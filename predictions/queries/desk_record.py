@@ -7,6 +7,7 @@ from django.db.models import Count
 
 from ..models import Challenge, ChallengeState, Correction
 from .agreement import Agreements, verdict_agreement
+from .frames import Read, shown_frames
 
 MOST_OVERDUE = 50
 
@@ -19,10 +20,11 @@ class DeskRecord:
     challenges: dict[str, int]
     overdue: tuple[Challenge, ...]
     n_corrections: int
+    frames: tuple[Read, ...]
 
 
 def desk_record(*, now: datetime) -> DeskRecord:
-    """Four queries, and three more where agreement is not kept."""
+    """Seven queries, and three more where agreement is not kept."""
     late = Challenge.objects.filter(state=ChallengeState.OPEN, answer_by__lt=now).order_by("answer_by", "pk")
     states = Challenge.objects.order_by().values_list("state").annotate(n=Count("pk"))
     counts = dict.fromkeys(ChallengeState.values, 0) | dict(states)
@@ -31,4 +33,5 @@ def desk_record(*, now: datetime) -> DeskRecord:
         challenges=counts,
         overdue=tuple(late.select_related("question")[:MOST_OVERDUE]),
         n_corrections=Correction.objects.count(),
+        frames=tuple(shown_frames()),
     )

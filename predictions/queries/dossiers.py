@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Resolution, Score, Verdict
+from ..models import Amendment, Challenge, Kind, LogEntry, Prediction, Question, Reply, Resolution, Score, Verdict
+from .frames import is_with_hindsight
 from .judging import challenge_counts
 from .predictions import with_outcomes
 from .records import brier_of, reading_band
+from .replies import replies_on_prediction, replies_on_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Dossier:
     """One public prediction, with what its author's claim on the question came to.
 
     `band` is the score under the kindest and the harshest reading, None where they are the same; `after_outcome` is
-    None while nothing is known to have happened.
+    None while nothing is known to have happened; `hindsight`: it came in a file for which nobody
+    had stated what is read.
     """
 
     prediction: Prediction
@@ -33,7 +36,9 @@ class Dossier:
     n_others: int
     amendments: tuple[Amendment, ...]
     challenges: tuple[Challenge, ...]
+    replies: tuple[Reply, ...]
     history: tuple[LogEntry, ...]
+    hindsight: bool
 
     @property
     def withdrawn_at(self) -> datetime | None:
@@ -52,13 +57,14 @@ class QuestionDossier:
     verdicts: tuple[Verdict, ...]
     amendments: tuple[Amendment, ...]
     challenges: tuple[Challenge, ...]
+    replies: tuple[Reply, ...]
     challenge_counts: Mapping[str, int]
     history: tuple[LogEntry, ...]
     due: bool
 
 
 def prediction_dossier(public_id: UUID) -> Dossier:
-    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; eleven queries."""
+    """Raises Prediction.DoesNotExist for drafts, refused finds and unknown ids; twelve queries."""
     prediction = with_outcomes(Prediction.objects.public()).get(public_id=public_id)
     question = prediction.question
     assert question is not None
@@ -78,12 +84,14 @@ def prediction_dossier(public_id: UUID) -> Dossier:
         n_others=scores.exclude(author=prediction.author).count(),
         amendments=tuple(Amendment.objects.filter(Q(prediction=prediction) | Q(question=question))),
         challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
+        replies=tuple(replies_on_prediction(prediction)),
         history=_history(question, prediction.log_subject),
+        hindsight=is_with_hindsight(prediction),
     )
 
 
 def question_dossier(public_id: UUID, *, now: datetime) -> QuestionDossier:
-    """Raises Question.DoesNotExist for drafts and unknown ids; ten queries."""
+    """Raises Question.DoesNotExist for drafts and unknown ids; eleven queries."""
     questions = Question.objects.public().select_related("event").prefetch_related("topics", "amendments")
     question = questions.get(public_id=public_id)
     resolutions = tuple(question.resolutions.select_related("verdict"))
@@ -94,6 +102,7 @@ def question_dossier(public_id: UUID, *, now: datetime) -> QuestionDossier:
         verdicts=tuple(question.verdicts.opened()),
         amendments=tuple(question.amendments.all()),
         challenges=tuple(question.challenges.public().order_by("filed_at", "pk")),
+        replies=tuple(replies_on_question(question)),
         challenge_counts=challenge_counts(question),
         history=_history(question),
         due=question.is_due(now),

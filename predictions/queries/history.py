@@ -25,9 +25,9 @@ def history(subjects: Sequence[UUID]) -> list[Happened]:
     """The entries about these records (their log subjects), in order; three queries."""
     entries = list(LogEntry.objects.filter(subject__in=subjects).order_by("seq"))
     sealed = sealed_seqs()
-    opened = LogOpening.objects.in_bulk([entry.seq for entry in entries if entry.seq not in sealed])
+    opened = LogOpening.objects.readable().in_bulk([entry.seq for entry in entries if entry.seq not in sealed])
     return [Happened(entry.seq, entry.kind, entry.at, _payload(opened.get(entry.seq))) for entry in entries]
 
 
 def _payload(opening: LogOpening | None) -> dict[str, Any]:
-    return {} if opening is None else json.loads(bytes(opening.payload))
+    return json.loads(bytes(opening.payload)) if opening is not None else {}

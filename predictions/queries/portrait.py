@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import FilteredRelation, Q
+from django.db.models.functions import Substr
 
-from ..models import Author, Cohort, Question, Score, ScoreStatus, Standing
+from ..models import Author, Cohort, Score, ScoreStatus, Standing
 from ..scoring.exact import from_units
 from ..scoring.summary import is_partial
 from .kept import kept
@@ -17,6 +18,7 @@ from .kept import kept
 MOST_TOPICS: Final = 12
 # Of the questions on which somebody was furthest on the right side, and of those on the wrong one.
 MOST_FURTHEST: Final = 3
+LONGEST_STATEMENT: Final = 200
 # A line through more points than this looks the same and weighs more.
 MOST_POINTS: Final = 120
 _HALF: Final = Decimal("0.5")
@@ -48,7 +50,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Furthest:
-    """One question of the author's with their last probability and their score on it."""
+    """One question (the beginning of its statement), the author's last probability on it, and their score."""
 
     question_id: UUID
     statement: str
@@ -89,6 +91,8 @@ class _Row(NamedTuple):
     lead_days: int | None
     matured: bool
     deadline: date
+    public_id: UUID
+    statement: str
     known_on: date | None
 
     @property
@@ -106,7 +110,7 @@ class _Row(NamedTuple):
 
 
 def portrait(author: Author, *, min_n: int, now: datetime, version: int) -> Portrait:
-    """Three queries, however much there is; none while the board's `version` stays. Furthest: see `furthest`."""
+    """Two queries, however much there is; none while the board's `version` stays. Furthest: see `furthest`."""
     return kept(
         f"portrait:{author.pk}:{min_n}",
         lambda: _build(author, min_n),
@@ -122,14 +126,13 @@ def _build(author: Author, min_n: int) -> Portrait:
     rows = list(_rows(author))
     scored = [row for row in rows if row.status == ScoreStatus.SCORED]
     right, wrong = furthest(scored, min_n)
-    texts = Question.objects.in_bulk([row.question_id for row in (*right, *wrong)])
     return Portrait(
         topics=topics[:MOST_TOPICS],
         n_more_topics=len(topics[MOST_TOPICS:]),
         years=sorted((one for one in parts if one.year is not None and one.n), key=lambda one: one.year or 0),
         course=_thinned(list(_course(scored))),
-        right=[_shown(row, texts[row.question_id]) for row in right],
-        wrong=[_shown(row, texts[row.question_id]) for row in wrong],
+        right=[_shown(row) for row in right],
+        wrong=[_shown(row) for row in wrong],
         n_questions=sum(row.status != ScoreStatus.WITHDRAWN for row in rows),
         n_revised=sum(row.n_statements > 1 for row in rows),
         n_taken_back=sum(row.status == ScoreStatus.RETRACTED for row in rows),
@@ -146,8 +149,11 @@ def _parts(author: Author) -> Iterator[Part]:
 
 def _rows(author: Author) -> Iterator[_Row]:
     in_force = FilteredRelation("question__resolutions", condition=Q(question__resolutions__superseded_at__isnull=True))
-    rows: Any = Score.objects.filter(author=author).annotate(in_force=in_force)
-    return (_Row(*row) for row in rows.values_list(*_Row._fields[:-2], "question__deadline", "in_force__known_on"))
+    # Texts of twenty thousand questions would weigh more than all their figures.
+    beginning = Substr("question__statement", 1, LONGEST_STATEMENT)
+    rows: Any = Score.objects.filter(author=author).annotate(in_force=in_force, statement=beginning)
+    of_question = ("question__deadline", "question__public_id", "statement", "in_force__known_on")
+    return (_Row(*row) for row in rows.values_list(*_Row._fields[: -len(of_question)], *of_question))
 
 
 def furthest(scored: Iterable[_Row], min_n: int) -> tuple[list[_Row], list[_Row]]:
@@ -197,11 +203,11 @@ def _thinned(points: Sequence[Point]) -> list[Point]:
     return [points[round(step * place)] for place in range(MOST_POINTS)]
 
 
-def _shown(row: _Row, question: Question) -> Furthest:
+def _shown(row: _Row) -> Furthest:
     assert row.probability is not None and row.credit is not None
     return Furthest(
-        question_id=question.public_id,
-        statement=question.statement,
+        question_id=row.public_id,
+        statement=row.statement,
         on=row.on,
         probability=row.probability,
         basis=row.basis,

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from .canonical import MAX_INTEGER, canonical_bytes
@@ -76,6 +77,36 @@ def _leaf(at: str, digest: str, kind: str, seq: int, subject: str) -> bytes:
     return canonical_bytes(
         {"at": at, "commitment": digest, "kind": kind, "seq": seq, "subject": subject, "v": LEAF_VERSION}
     )
+
+
+class Leaf(NamedTuple):
+    """What a leaf says."""
+
+    at: str
+    commitment: str
+    kind: str
+    seq: int
+    subject: str
+
+
+_LEAF = re.compile(
+    rb'\{"at":"([0-9TZ:-]{20})","commitment":"([0-9a-f]{64})","kind":"([a-z.]{1,200})","seq":(0|[1-9][0-9]{0,15}),'
+    rb'"subject":"([0-9a-f-]{36})","v":1\}'
+)
+
+
+def parse_leaf(leaf: bytes) -> Leaf:
+    """Read the bytes of a leaf; ValueError for every other spelling than the one that `seal` writes.
+
+    >>> one = seal(seq=4, kind="x.y", subject=UUID(int=0), at=datetime(2026, 1, 31, tzinfo=UTC), payload={})
+    >>> parse_leaf(one.leaf).seq, parse_leaf(one.leaf).at
+    (4, '2026-01-31T00:00:00Z')
+    """
+    found = _LEAF.fullmatch(leaf)
+    if found is None:
+        raise ValueError("these bytes are no leaf of this log")
+    at, digest, kind, seq, subject = found.groups()
+    return Leaf(at.decode(), digest.decode(), kind.decode(), int(seq), subject.decode())
 
 
 @lru_cache(64)  # one batch has one time

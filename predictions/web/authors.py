@@ -13,9 +13,11 @@ from ..queries.authors import on_board
 from ..queries.calibration import author_calibration
 from ..queries.corrections import corrections_concerning
 from ..queries.finds import finds
+from ..queries.frames import shown_frames
 from ..queries.merged import author_at
 from ..queries.portrait import portrait
 from ..queries.records import author_scores, records
+from ..queries.replies import replies_of_author, reply_counts, told
 from ..queries.scoreboard import scoreboard
 from ..queries.shared import Other, others
 from ..queries.slices import BadSlice, read_slice
@@ -25,6 +27,7 @@ from ..scoring.policy import SCORING_VERSION
 from . import board_rows, drawings, links, more_figures, other_scales, portrait_text, words
 from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, refusal_lines
 from .claims import TABS, claim, statuses_of, tabs
+from .fairness import luck_line, n_unclear, report_address
 from .pages import Head, moved_on, numbered, public_page, sheet, show
 from .versus import address as versus_address
 
@@ -71,7 +74,12 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         _head(person, chosen, claims.number),
         author=person,
         found=found,
+        told=told(person, now=now),
+        replies=replies_of_author(person),
+        reply_counts=reply_counts(person),
         row=board_rows.board_row(found.line, part.min_n) if found.line else None,
+        n_claims=n_claims(figures) if figures else 0,
+        n_unclear=n_unclear(figures) if figures else 0,
         origin=origin(figures) if figures else None,
         band=_reading_band(figures),
         more=more_figures.lines(figures) if figures else [],
@@ -83,7 +91,10 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         curve=curve_lines(calibrated.curve),
         parts=parts_line(calibrated.curve),
         said=basis_lines(calibrated.by_basis),
+        luck=luck_line(calibrated),
+        report_address=report_address(reverse("web:author", args=[person.slug])),
         refusals=refusal_lines(statements.refusals),
+        frames=shown_frames(author=person),
         portrait=_portrait(person, figures, part.min_n, found.board.version, now),
         others=_others(person, found.board.version, now),
         finds=statements,

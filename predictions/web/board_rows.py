@@ -76,7 +76,7 @@ def _rank_range(line: Line) -> str:
 
 
 def brier(of: Mapping[str, Any]) -> Figure:
-    """Mean Brier score: 0 best, 1 worst."""
+    """Mean Brier score: 0 is perfect."""
     return Figure(
         words.score(of["brier"]),
         words.spread(words.score(of["brier_low"]), words.score(of["brier_high"])),

@@ -20,11 +20,12 @@ from ..queries.dossiers import prediction_dossier
 from ..queries.slices import read_slice
 from . import links, words
 from .board_rows import board_row
+from .fairness import n_unclear
 from .pages import public_page
 from .shown import address, finding, reading
 
 WIDTH: Final = 480
-HEIGHTS: Final = {"author": 220, "prediction": 320}
+HEIGHTS: Final = {"author": 300, "prediction": 360}
 CACHING: Final = "public, max-age=60, s-maxage=60"
 _MOST_QUOTE: Final = 400
 _ANYWHERE: Final = {"frame-ancestors": ["*"]}
@@ -42,7 +43,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     part = read_slice({})
     found = on_board(person, part, now=timezone.now())
     row = board_row(found.line, part.min_n) if found.line else None
-    return _card(request, "author", author=person, row=row, min_n=part.min_n, of=len(found.board.lines))
+    return _card(request, "author", author=person, row=row, min_n=part.min_n,
+                 n_unclear=n_unclear(found.line.figures) if found.line else 0)  # fmt: skip
 
 
 @framed

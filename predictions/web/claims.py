@@ -67,9 +67,11 @@ class Claim:
     probability: str
     brier: str
     quote: str
+    withheld: bool
     said: tuple[Said, ...]
     n_earlier: int
     advance: bool
+    posthumous: bool
 
 
 def tabs(chosen: str, figures: Mapping[str, Any], address: Callable[[str], str]) -> list[Tab]:
@@ -104,9 +106,11 @@ def claim(record: Record) -> Claim:
         probability=probability_shown(record),
         brier=words.score(record.brier),
         quote=words.shortened(last.quote, LONGEST_QUOTE) if last else "",
+        withheld=bool(last and last.withheld),
         said=said(record.statements[-MOST_STATEMENTS:]),
         n_earlier=len(record.statements[:-MOST_STATEMENTS]),
         advance=row.advance,
+        posthumous=row.author.is_posthumous(record.resolution.known_on if record.resolution else None),
     )
 
 

@@ -20,6 +20,7 @@ from .pages import public_page
 
 MOST: Final = 50
 CACHING: Final = "public, max-age=60, s-maxage=60"
+_NO_QUOTE: Final = "No quote in the imported file: the wording is that of the file."
 # What no XML 1.0 document can hold, however it is written.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -75,10 +76,11 @@ def _prediction(one: Happened) -> tuple[str, str]:
     said = one.prediction
     assert said is not None and said.author is not None and one.question is not None
     where = f", {said.outlet.name}" if said.outlet else ""
-    quote = said.quote or one.question.statement
+    # Without the author's own words the statement below says what it is about; it is never shown as a quote.
+    quote = f"“{said.quote}”" if said.quote else "The words are withheld." if said.withheld else _NO_QUOTE
     return (
         f"{said.author.name}: {words.shortened(one.question.statement, 120)}",
-        f"“{quote}” ({said.author.name}{where}, {said.said_on}). In question: {one.question.statement} "
+        f"{quote} ({said.author.name}{where}, {said.said_on}). In question: {one.question.statement} "
         f"By {one.question.deadline}.",
     )
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..models import Prediction
-from ..queries.dossiers import prediction_dossier
+from ..queries.dossiers import Dossier, prediction_dossier
 from . import links, structured, timeline, words
 from .claims import said
+from .fairness import report_address
 from .pages import Head, public_page, show
 from .shown import address, challenged, change, finding, happened, reading, worth
 
@@ -37,16 +38,25 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         url=address(one.commentary.url),
         archive=address(one.commentary.archive_url),
         reading=reading(one),
+        takedown=one.takedowns.first() if one.withheld else None,
         speaker=words.SPEAKER[one.speaker_role],
+        posthumous=posthumous(found),
         outcome=finding(found.resolution) if found.resolution else None,
         challenges=challenged(found.challenges),
         worth=worth(found),
         statements=said(found.statements[-MOST_STATEMENTS:]),
         n_earlier=len(found.statements[:-MOST_STATEMENTS]),
+        report_address=report_address(reverse("web:prediction", args=[public_id])),
         amendments=[change(row) for row in found.amendments],
         timeline=timeline.of_prediction(found, timezone.now().date()),
         history=[happened(entry) for entry in found.history],
     )
+
+
+def posthumous(found: Dossier) -> bool:
+    """Whether the author died before the outcome was known; of an open question, before anything was."""
+    author, outcome = found.prediction.author, found.resolution
+    return author is not None and author.is_posthumous(outcome.known_on if outcome else None)
 
 
 def _head(one: Prediction) -> Head:

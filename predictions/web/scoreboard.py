@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from ..models import Cohort
 from ..queries.choices import Choices, slice_choices
+from ..queries.finds import board_finds
+from ..queries.frames import n_of_backlogs
 from ..queries.scoreboard import ORDERINGS, Board, scoreboard
 from ..queries.slices import BadSlice, BoardSlice, read_slice
 from ..queries.totals import totals
@@ -79,8 +81,15 @@ def _table(found: Board, rows: Sequence[Row], first: int, ordering: str) -> dict
         "n_ranked": found.n_field,
         "ordering": ordering,
         "totals": totals(found),
+        "finds": board_finds(found),
+        "n_backlogs": n_of_backlogs() if found.part == _whole(found.part) else 0,
         "advance_address": _advance_address(found.part),
     }
+
+
+def _whole(part: BoardSlice) -> BoardSlice:
+    """The board of everything under the same minimum."""
+    return BoardSlice(min_n=part.min_n, cohort=part.cohort)
 
 
 def _ordering(text: str) -> str:

@@ -10,7 +10,7 @@ from ..queries.dossiers import Dossier
 from . import links, words
 from .cards import as_json_in_markup
 
-# schema.org wants a scale; ours has a worst and a best, and none for what is not scored.
+# schema.org wants a scale; ours has two ends, and no place for what is not scored.
 _RATED: Final = {Outcome.TRUE: 5, Outcome.FALSE: 1}
 
 
@@ -22,7 +22,7 @@ def claim(found: Dossier) -> SafeString:
     person = {"@type": "Person", "name": one.author.name,
               "url": links.absolute(reverse("web:author", args=[one.author.slug]))}  # fmt: skip
     claimed: dict[str, Any] = {
-        "@type": "Claim", "name": question.statement, "text": one.quote or question.statement, "author": person,
+        "@type": "Claim", "name": question.statement, "text": one.quote, "author": person,
         "datePublished": one.said_on.isoformat() if one.said_on else None,
         "appearance": _piece(one.commentary.url, one.commentary.title),
     }  # fmt: skip

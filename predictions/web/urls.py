@@ -18,6 +18,7 @@ from . import (
     predictions,
     questions,
     reminding,
+    replying,
     scoreboard,
     search,
     topics,
@@ -55,6 +56,7 @@ urlpatterns = [
     path(".well-known/security.txt", machines.security, name="security"),
     path("calendar.ics", calendars.deadlines, name="calendar"),
     path("calendar/<str:token>.ics", calendars.own, name="own-calendar"),
+    path("reply/<str:token>/", replying.reply, name="reply"),
     path("reminders/unsubscribe/<str:token>/", reminding.unsubscribe, name="unsubscribe"),
     path("reminders/<slug:purpose>/<str:token>/", reminding.act, name="reminder-link"),
 ]

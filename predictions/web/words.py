@@ -152,7 +152,14 @@ KIND: Final = {
     Kind.RESOLUTION_FINALISED: "Outcome final",
     Kind.RESOLUTION_SUPERSEDED: "Outcome corrected",
     Kind.QUESTION_MERGED: "Merged with another question that asks the same",
+    Kind.AUTHOR_TOLD: "The author was told",
+    Kind.REPLY_PUBLISHED: "A reply of the author was published",
     Kind.IMPORT_ROW: "Imported, as one row of a file",
+    Kind.PAYLOAD_WITHHELD: "Words withheld",
+    Kind.PAYLOAD_RESTORED: "Words restored",
+    Kind.PAYLOAD_SHREDDED: "Words deleted for good",
+    Kind.HOLD_SET: "Legal hold set",
+    Kind.HOLD_LIFTED: "Legal hold lifted",
 }
 
 FIELD: Final = {

@@ -102,3 +102,17 @@ def test_a_token_is_ended_by_its_owner_or_an_administrator() -> None:
         actions.revoke_token(actor=actor, token=row.public_id, now=NOW)
         row.refresh_from_db()
         assert row.revoked_at == NOW
+
+
+def test_the_tokens_of_somebody_who_leaves_end_for_good() -> None:
+    gone, stays = make_user(), make_user()
+    row, text = actions.make_token(actor=gone, days=30, now=NOW)
+    kept, _ = actions.make_token(actor=stays, days=30, now=NOW)
+    boss = make_user("administrator")
+    change(boss, gone, is_active=False)
+    assert actions.use_token(text, now=NOW) is None
+    change(boss, gone, is_active=True)
+    row.refresh_from_db()
+    kept.refresh_from_db()
+    assert (row.revoked_at, kept.revoked_at) == (NOW, None)
+    assert actions.use_token(text, now=NOW) is None

@@ -15,6 +15,7 @@ from predictions.models import Board, LogEntry, LogHead, Prediction, Question, R
 from predictions.models.base import writing
 from tests.derived import derived, rebuild_from_nothing
 from tests.factories import NOW, make_input, make_user
+from tests.sampling import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -183,7 +184,7 @@ def _state() -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(step(), min_size=3, max_size=12), late=st.booleans())
 def test_stored_scores_equal_a_rebuild_after_any_sequence_of_steps(steps: list[Step], late: bool) -> None:
     with transaction.atomic():  # one database serves all examples: each is undone

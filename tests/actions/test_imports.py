@@ -211,11 +211,12 @@ def _empty_the_ledger() -> None:
         "place", "standing", "score", "slice", "amendment", "resolution", "verdict", "prediction", "questiontopic",
         "question", "event",
         "byline", "commentary", "outletname", "authorname", "author", "outlet", "topic", "logentry", "logopening",
+        "lognode",
     ]  # fmt: skip
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"DELETE FROM predictions_{table}")
-        cursor.execute("UPDATE predictions_loghead SET size = 0")
+        cursor.execute("UPDATE predictions_loghead SET size = 0, frontier = %s", [b""])
     log_guards.install(connection)
 
 

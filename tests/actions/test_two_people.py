@@ -1,5 +1,6 @@
 """What takes two people: one proposes, a colleague confirms, and nobody is both."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from predictions import actions
 from predictions.actions.arguments import dump, load
-from predictions.models import Correction, Prediction, Proposal, Question, Resolution
+from predictions.models import Correction, LogEntry, LogOpening, Prediction, Proposal, Question, Resolution
 from tests.derived import total
 from tests.factories import NOW, make_prediction, make_user, settle
 
@@ -101,6 +102,50 @@ def test_an_adjudicator_stops_a_misquote_at_once_and_a_second_confirms_or_undoes
     actions.decline_act(actor=make_user(), proposal=proposal, answer="The quote is right after all.", now=NOW)
     assert (Prediction.objects.get(pk=row.pk).state, total().n) == ("published", 1)
     assert [one.kind for one in Correction.objects.order_by("id")] == ["withdrawn", "reinstated"]
+
+
+def withdrawn_at_once() -> tuple[Prediction, Proposal]:
+    row = settled()
+    actions.withdraw_predictions(
+        actor=make_user("adjudicator"), predictions=[row], reason="misquoted", note="Not their words.", now=NOW
+    )
+    return row, Proposal.objects.get()
+
+
+def test_what_nobody_confirms_within_seven_days_is_undone_by_the_clock() -> None:
+    row, proposal = withdrawn_at_once()
+    week = NOW + timedelta(days=7)
+    assert actions.tick(now=week - timedelta(seconds=1)).beat.counts["lapsed"] == 0
+    assert actions.tick(now=week).beat.counts["lapsed"] == 1
+    row.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (row.state, row.withdrawal_reason, proposal.state, total().n) == ("published", "", "lapsed", 1)
+    assert proposal.decided_by is None and "not confirmed" in proposal.answer
+    entry = LogEntry.objects.filter(kind="prediction.reinstated").get()
+    told = json.loads(bytes(LogOpening.objects.get(seq=entry.seq).payload))
+    assert told["actor"] is None and told["reason"] == proposal.answer and row.last_seq == entry.seq
+    undone = Correction.objects.get(kind="reinstated")
+    assert undone.actor is None and undone.seq == entry.seq
+    assert actions.tick(now=week + timedelta(days=1)).beat.counts["lapsed"] == 0
+    assert LogEntry.objects.filter(kind="prediction.reinstated").count() == 1
+    for act in (actions.confirm_act, lambda **given: actions.decline_act(answer="Too late.", **given)):
+        with pytest.raises(actions.Conflict):
+            act(actor=make_user("adjudicator"), proposal=proposal, now=week)
+
+
+def test_what_is_confirmed_in_time_does_not_lapse() -> None:
+    row, proposal = withdrawn_at_once()
+    actions.confirm_act(actor=make_user(), proposal=proposal, now=NOW + timedelta(days=6))
+    assert actions.lapse_withdrawals(now=NOW + timedelta(days=30)) == 0
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
+
+
+def test_an_ordinary_proposal_never_lapses() -> None:
+    proposal = propose(settled())
+    assert actions.lapse_withdrawals(now=NOW + timedelta(days=365)) == 0
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
 
 
 def test_the_record_of_a_settled_question_is_amended_by_two() -> None:

@@ -70,3 +70,9 @@ def test_an_author_s_page_has_the_new_totals() -> None:
     shown = text(signed_in().get(page("author_change", one.author.pk)))
     assert "Brier 0.040, skill against a coin 0.210" in shown and "none, with 3 events that count" in shown
     assert "<dd>0 of 3</dd>" in shown
+
+
+@pytest.mark.parametrize(("role", "told"), [("administrator", True), ("contributor", False)])
+def test_administrators_are_told_why_the_log_is_not_signed(role: str, told: bool) -> None:
+    actions.publish_log(now=NOW)  # there is no key
+    assert ("The log’s head is not signed. There is no key" in text(signed_in(role).get("/admin/"))) == told

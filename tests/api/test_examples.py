@@ -76,6 +76,7 @@ def recorded() -> dict[str, Any]:
     found["MadeToken"] = editor.send("tokens/", {"days": 90, "scopes": ["read"], "name": "notebook"}).json()
     found["MadeToken"]["token"] = "0123456789abcdef" * 4
     subscription = found["WrittenSubscription"]["id"]
+    _of_frames(editor, found)
     paths = {
         "PredictionDetail": f"predictions/{written['id']}/",
         "QuestionDetail": f"questions/{written['question']['id']}/",
@@ -91,6 +92,25 @@ def recorded() -> dict[str, Any]:
     found["Root"] = Browser().get("/api/").json()
     found["Problem"] = editor.send("predictions/", find(said_on="yesterday")).json()
     return found
+
+
+def _of_frames(editor: Client, found: dict[str, Any]) -> None:
+    found["FrameBody"] = {
+        "author": "Ada Example", "outlet": "The Paper", "starts_on": "2026-01-01", "ends_on": "2026-02-28",
+        "every": 1, "note": "Every signed column, from the archive page.",
+    }  # fmt: skip
+    found["FrameChangeBody"] = {
+        "n_published": 14, "published_source": "https://paper.example/archive", "counted_on": "2026-03-01",
+        "reason": "The two months are over.",
+    }  # fmt: skip
+    found["FramePiecesBody"] = {
+        "pieces": [{"url": "https://paper.example/garden", "title": "My garden", "published_on": "2026-02-03"}]
+    }
+    here = f"frames/{editor.send('frames/', found['FrameBody']).json()['id']}/"
+    editor.send(f"{here}pieces/", found["FramePiecesBody"])
+    found["FrameDetail"] = editor.send(f"{here}change/", found["FrameChangeBody"]).json()
+    found["PaginatedFrameList"] = editor.get(f"{V1}frames/").json()
+    found["OutletProfile"] = editor.get(f"{V1}outlets/the-paper/").json()
 
 
 def _of_outcomes(editor: Client, question: str, found: dict[str, Any]) -> None:

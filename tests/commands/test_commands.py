@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from pytest_django.fixtures import Settings
 
-from predictions.models import Drift, Heartbeat, LogEntry, Prediction, Question, Slice, User
+from predictions.models import Drift, Heartbeat, LogCheckpoint, LogEntry, Prediction, Question, Slice, User
 from predictions.tasks import tick
+from tests.factories import make_user
+from tests.logs import append, mirror, publish, put_back
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +191,48 @@ def test_a_check_of_the_scores_changes_nothing_and_names_what_differs() -> None:
 def test_the_task_is_the_tick() -> None:
     tick()
     assert Heartbeat.objects.get().name == "tick"
+
+
+# --- the log's key and recovery
+
+
+def test_the_first_key_is_made_once_and_only_its_public_half_is_printed(settings: Settings) -> None:
+    out, _ = run("make_log_key", name="ledger.example/log")
+    assert out.startswith("The log is signed by ledger.example/log+") and "PRIVATE" not in out
+    assert run("make_log_key", if_missing=True) == ("", "")
+    with pytest.raises(CommandError, match="There is a key"):
+        run("make_log_key")
+    with pytest.raises(CommandError, match="names no log"):
+        settings.LOG_KEY_FILE = settings.LOG_KEY_FILE.with_name("other")
+        run("make_log_key", name="two words")
+
+
+def test_a_key_is_rotated_by_an_administrator() -> None:
+    run("make_log_key")
+    admin = make_user(role="administrator")
+    out, _ = run("rotate_log_key", actor=admin.email)
+    assert "From the next head on the log is signed by" in out
+    assert LogEntry.objects.latest("seq").kind == "key.rotated"
+    for actor, days in ((make_user().email, 90), (admin.email, 10)):
+        with pytest.raises(CommandError):
+            run("rotate_log_key", actor=actor, days=days)
+
+
+def test_a_recovery_says_what_came_back_and_is_ended_by_hand(tmp_path: Path) -> None:
+    run("make_log_key")
+    append(5)
+    publish()
+    copy = mirror(tmp_path, without=(4,))
+    put_back(2)
+    out, _ = run("recover_log", mirror=str(copy))
+    assert out.startswith("3 entries fetched, 1 of them without what opens them; the log has 5.")
+    assert "The recovery is over" in run("recover_log", end=True)[0]
+    with pytest.raises(CommandError, match="not signed by this log"):
+        run("recover_log", mirror=str(tmp_path / "nothing"))
+
+
+def test_a_tick_by_hand_signs_the_head_too() -> None:
+    run("make_log_key")
+    append(1)
+    run("tick")
+    assert LogCheckpoint.objects.get().size == 1

@@ -24,7 +24,7 @@ def test_beat_ticks_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(celery.app, "send_task", lambda name, **_: asked.append(name))
     celery.tick_at_start()
-    assert asked == ["predictions.tasks.tick"]
+    assert asked == ["predictions.tasks.tick", "predictions.tasks.publish_log"]
 
 
 def test_a_broker_that_is_not_there_yet_does_not_end_beat(

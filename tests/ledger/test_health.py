@@ -22,8 +22,13 @@ def get(path: str) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
-def beat(seconds_ago: float) -> None:
-    Heartbeat.objects.create(name="tick", finished_at=timezone.now() - timedelta(seconds=seconds_ago))
+def beat(seconds_ago: float, *, signed: float | None = 1, refused: str = "") -> None:
+    """The tick's heartbeat, and the log's `signed` seconds ago."""
+    now = timezone.now()
+    Heartbeat.objects.create(name="tick", finished_at=now - timedelta(seconds=seconds_ago))
+    if signed is not None:
+        counts = {"size": 2, "refused": refused, "sentence": "Put back." if refused else ""}
+        Heartbeat.objects.create(name=Heartbeat.PUBLISH, finished_at=now - timedelta(seconds=signed), counts=counts)
 
 
 @pytest.fixture
@@ -110,6 +115,28 @@ def test_jobs_are_red_while_the_clocks_disagree(folder: Path, old_process: None)
     status, answer = get("/healthz/jobs")
     assert (status, answer["status"]) == (503, "wrong clock")
     assert "-3600 seconds" in answer["reasons"][0]
+
+
+@pytest.mark.django_db
+def test_jobs_are_red_while_the_log_may_not_be_signed(folder: Path, young_process: None) -> None:
+    beat(seconds_ago=1, refused="behind")
+    status, answer = get("/healthz/jobs")
+    assert (status, answer["status"]) == (503, "log not signed")
+    assert answer["reasons"] == ["The log's head is not signed: Put back."]
+
+
+@pytest.mark.parametrize("signed", [None, 182])
+@pytest.mark.django_db
+def test_jobs_are_red_when_nobody_looks_after_the_log(folder: Path, old_process: None, signed: float | None) -> None:
+    beat(seconds_ago=1, signed=signed)
+    status, answer = get("/healthz/jobs")
+    assert (status, answer["status"]) == (503, "log not signed")
+
+
+@pytest.mark.django_db
+def test_a_log_that_was_never_signed_may_still_be_starting(folder: Path, young_process: None) -> None:
+    beat(seconds_ago=1, signed=None)
+    assert get("/healthz/jobs")[1]["status"] == "ok"
 
 
 @pytest.mark.django_db

@@ -8,8 +8,18 @@ from django.db import DatabaseError, connection, transaction
 
 from predictions import models
 from predictions.checks import log_is_guarded
-from predictions.models import LogEntry, Prediction, WrittenPastTheVerbs, log_guards
-from tests.factories import make_prediction, settle
+from predictions.models import (
+    LogCheckpoint,
+    LogEntry,
+    LogHead,
+    LogNode,
+    LogOpening,
+    Prediction,
+    WrittenPastTheVerbs,
+    log_guards,
+)
+from predictions.models.base import writing
+from tests.factories import NOW, make_prediction, settle
 
 PUBLIC = [
     models.Author, models.AuthorName, models.Outlet, models.Topic, models.Commentary, models.Event, models.Question,
@@ -57,7 +67,21 @@ BOTH = [
     "DELETE FROM predictions_logentry WHERE seq = 0",
     "UPDATE predictions_logopening SET payload = salt WHERE seq = 0",
     "DELETE FROM predictions_logopening",
+    "UPDATE predictions_logopening SET salt = payload WHERE seq = 0",
+    "UPDATE predictions_logopening SET seq = 9 WHERE seq = 1",
+    "UPDATE predictions_logopening SET payload = NULL, salt = NULL WHERE seq = 0",
+    "UPDATE predictions_logopening SET payload = NULL, shredded_at = '2026-01-01' WHERE seq = 0",
+    "UPDATE predictions_logopening SET shredded_at = '2026-01-01' WHERE seq = 0",
+    "UPDATE predictions_lognode SET hash = ''",
+    "DELETE FROM predictions_lognode",
+    "INSERT INTO predictions_lognode (level, idx, hash) VALUES (1, 3, '')",
+    "INSERT INTO predictions_lognode (level, idx, hash) VALUES (2, 1, '')",
+    "INSERT INTO predictions_lognode (level, idx, hash) VALUES (0, 0, '')",
+    "UPDATE predictions_logcheckpoint SET note = ''",
+    "DELETE FROM predictions_logcheckpoint",
+    "INSERT INTO predictions_logcheckpoint (size, root, note, at) VALUES (1, '', '', '2026-01-01')",
     "UPDATE predictions_loghead SET size = size - 1",
+    "UPDATE predictions_loghead SET frontier = ''",
     "UPDATE predictions_loghead SET size = size",
     "DELETE FROM predictions_loghead",
     "INSERT INTO predictions_logentry SELECT seq + 7, leaf, leaf_hash, kind, subject, at FROM predictions_logentry"
@@ -68,17 +92,28 @@ BOTH = [
 SQLITE = [
     "INSERT OR REPLACE INTO predictions_logentry SELECT seq, leaf, leaf_hash, 'x', subject, at"
     " FROM predictions_logentry WHERE seq = 0",
-    "REPLACE INTO predictions_logopening SELECT seq, payload, salt FROM predictions_logopening",
+    "REPLACE INTO predictions_logopening (seq, salt, payload) SELECT seq, payload, salt FROM predictions_logopening",
+    "REPLACE INTO predictions_lognode (level, idx, hash) VALUES (1, 0, '')",
+    "REPLACE INTO predictions_logcheckpoint (size, root, note, at) VALUES (2, '', '', '2026-01-01')",
+    "UPDATE OR REPLACE predictions_logopening SET seq = 1 WHERE seq = 0",
     "UPDATE OR REPLACE predictions_logentry SET seq = 1 WHERE seq = 0",
-    "INSERT OR REPLACE INTO predictions_loghead (id, size) VALUES (1, 0)",
+    "INSERT OR REPLACE INTO predictions_loghead (id, size, frontier) VALUES (1, 0, '')",
 ]
 POSTGRESQL = [
     "TRUNCATE predictions_logentry",
     "TRUNCATE predictions_logopening CASCADE",
     "TRUNCATE predictions_loghead",
+    "TRUNCATE predictions_lognode",
+    "TRUNCATE predictions_logcheckpoint",
+    "INSERT INTO predictions_lognode (level, idx, hash) VALUES (1, 0, '') ON CONFLICT (level, idx)"
+    " DO UPDATE SET hash = ''",
+    "INSERT INTO predictions_logcheckpoint (size, root, note, at) VALUES (2, '', '', now()) ON CONFLICT (size)"
+    " DO UPDATE SET note = ''",
+    "SET LOCAL session_replication_role = replica; UPDATE predictions_logopening SET payload = ''",
+    "SET LOCAL session_replication_role = replica; DELETE FROM predictions_lognode",
     "INSERT INTO predictions_logentry SELECT * FROM predictions_logentry WHERE seq = 0"
     " ON CONFLICT (seq) DO UPDATE SET kind = 'x'",
-    "INSERT INTO predictions_loghead (id, size) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET size = 0",
+    "INSERT INTO predictions_loghead (id, size, frontier) VALUES (1, 0, '') ON CONFLICT (id) DO UPDATE SET size = 0",
     "MERGE INTO predictions_logentry t USING (SELECT 0 AS seq) s ON t.seq = s.seq WHEN MATCHED THEN DELETE",
     "SET LOCAL session_replication_role = replica; DELETE FROM predictions_logentry",
     "SET LOCAL session_replication_role = replica; INSERT INTO predictions_logopening VALUES (9, '', '')",
@@ -99,14 +134,38 @@ POSTGRESQL = [
 @pytest.mark.django_db
 def test_the_database_refuses_to_change_the_log(statement: str) -> None:
     make_prediction()
+    with writing("this test"):
+        for index in range(2):
+            LogNode.objects.create(level=1, idx=index, hash=bytes(32))
+        LogCheckpoint.objects.create(size=2, root=bytes(32), note="signed", at=NOW)
     before = _log()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert _log() == before
 
 
-def _log() -> list[tuple[int, bytes, str]]:
-    return [(entry.seq, bytes(entry.leaf), entry.kind) for entry in LogEntry.objects.order_by("seq")]
+def _log() -> list[list[tuple[Any, ...]]]:
+    models_of_the_log = (LogEntry, LogOpening, LogNode, LogCheckpoint, LogHead)
+    return [
+        [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in model.objects.values_list()]
+        for model in models_of_the_log
+    ]
+
+
+@pytest.mark.django_db
+def test_an_opening_is_withheld_and_restored_and_can_be_emptied_for_good() -> None:
+    make_prediction()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE predictions_logopening SET withheld_at = %s, reason = 'law' WHERE seq = 0", [NOW])
+        cursor.execute("UPDATE predictions_logopening SET withheld_at = NULL, reason = '' WHERE seq = 0")
+        cursor.execute(
+            "UPDATE predictions_logopening SET salt = NULL, payload = NULL, shredded_at = %s WHERE seq = 0", [NOW]
+        )
+    emptied = _log()
+    for again in ("payload = ''", "salt = '', payload = ''", "shredded_at = NULL", "shredded_at = '2020-01-01'"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE predictions_logopening SET {again} WHERE seq = 0")
+    assert _log() == emptied
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -19,13 +20,19 @@ def oracle(wanted: datetime, zone: str) -> list[datetime]:
 
     It walks through the minutes of three days and knows nothing of folds.
     """
-    start = datetime.combine(wanted.date() - timedelta(days=2), time(), UTC)
-    shown = [(start + number * MINUTE, _wall(start + number * MINUTE, zone)) for number in range(5 * 24 * 60)]
+    shown = _minutes_around(wanted.date(), zone)
     found = [instant for instant, wall in shown if wall == wanted]
     if found:
         return found
     [before] = [one for one, two in pairwise(shown) if one[1] < wanted < two[1]]
     return [before[0] + (wanted - before[1])]
+
+
+@cache
+def _minutes_around(day: date, zone: str) -> list[tuple[datetime, datetime]]:
+    """Every minute from a day before `day` to a day after it, and what the clock on the wall shows then."""
+    start = datetime.combine(day - timedelta(days=1), time(), UTC)
+    return [(start + number * MINUTE, _wall(start + number * MINUTE, zone)) for number in range(3 * 24 * 60)]
 
 
 def _wall(instant: datetime, zone: str) -> datetime:

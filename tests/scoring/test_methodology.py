@@ -21,6 +21,7 @@ from predictions.scoring.corp import corp
 from predictions.scoring.events import event_means
 from predictions.scoring.head_to_head import SharedQuestion, head_to_head
 from predictions.scoring.intervals import Unit, plus_one_interval, unit_sums
+from predictions.scoring.luck import luck
 from predictions.scoring.peer import peer_scores
 from predictions.scoring.ranking import place
 from predictions.scoring.separation import separate
@@ -231,3 +232,11 @@ def test_the_table_of_widths_is_the_benchmarks() -> None:
     for half in (chosen[:8], chosen[8:]):
         widths, shares = " | ".join(row[1] for row in half), " | ".join(f"{row[2]} %" for row in half)
         assert_says("How honest the interval is", f"about ± | {widths} |", f"leaves out .25 in | {shares} |")
+
+
+def test_luck_alone() -> None:
+    found = luck((event, Decimal("0.9")) for event in range(10))
+
+    assert found is not None
+    assert (found.expected, found.low, found.high) == pytest.approx((0.09, 0.01, 0.25))
+    assert_says("Luck alone", "the mean is .09", "(7 x .01 + 3 x .81) / 10 = .25", "4,000 times")

@@ -202,7 +202,7 @@ def test_finds_and_refusals_are_counted_with_their_reasons() -> None:
     text = read(ADA)
 
     assert "4 statements found: 1 published, 2 refused, 1 still being prepared." in text
-    assert "2: a promise or plan of the one who decides" in text
+    assert "Refused, by reason: 2 a promise or plan of the one who decides" in text
 
 
 def test_a_missing_quote_is_shown_as_missing() -> None:
@@ -210,7 +210,7 @@ def test_a_missing_quote_is_shown_as_missing() -> None:
     with writing("a test"):
         Prediction.objects.update(quote="")
 
-    assert "Quote missing in the imported file" in read(ADA)
+    assert "No quote in the imported file: the wording is that of the file, not the author’s own." in read(ADA)
 
 
 def test_an_author_of_drafts_only_is_not_public() -> None:
@@ -224,7 +224,7 @@ def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Que
     make_columnists(["Ada Example"], claims=60)
     actions.place_boards(now=NOW)
 
-    # Four are kept: the calibration’s and three of the portrait.
+    # Three are kept: the calibration’s and two of the portrait. Those with the same questions are looked for again.
     with django_assert_num_queries(14):
         markup = page(ADA)
     with django_assert_num_queries(10):

@@ -73,7 +73,7 @@ def test_overdue_answers_are_listed() -> None:
 
 def test_it_costs_few_queries(django_assert_num_queries: Queries, client: Client) -> None:
     judged("true")
-    with django_assert_num_queries(5):  # the board's version, verdicts, challenges, overdue ones, corrections
+    with django_assert_num_queries(6):  # the board's version, verdicts, challenges, overdue ones, corrections, frames
         client.get("/desk/")
 
 

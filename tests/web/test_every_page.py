@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from email.utils import parseaddr
 
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.views import defaults
@@ -121,7 +123,8 @@ def test_only_web_addresses_become_links(hostile: Prediction, name: str) -> None
     outline = Outline(page(addresses(hostile)[name]))
 
     given = [str(one[key]) for _, one in outline.elements for key in ("href", "cite", "src", "action") if key in one]
-    assert all(one.startswith(("/", "https://", "http://", "#")) for one in given)
+    desk = f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}?"
+    assert all(one.startswith(("/", "https://", "http://", "#", desk)) for one in given)
 
 
 def test_an_address_that_nobody_should_follow_is_shown_as_text(hostile: Prediction) -> None:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from ...formats import LineProblem, Reject, Row, read_rows, rejects_of
-from ...models import Kind, User
+from ...models import Frame, Kind, User
 from ..base import JUDGES, WRITERS, require_role, verb
 from ..board import raise_board_version
 from ..errors import Conflict
@@ -17,6 +17,7 @@ from ..placing import place_boards
 from ..reminders.late import announce_late
 from ..resumming import sum_up_waiting
 from .agreement import Agreement
+from .framing import Scope, keep_batch
 from .known import Planned, plan
 from .normal import Filled, fill
 from .record import Record
@@ -67,6 +68,7 @@ def import_file(
     now: datetime,
     dry_run: bool = False,
     skip_invalid: bool = False,
+    frame: Frame | None = None,
     progress: Progress = lambda stage, rows: None,
 ) -> ImportReport:
     """Import a CSV or JSON Lines file; the same file twice changes nothing.
@@ -74,16 +76,18 @@ def import_file(
     The whole file is checked first. With a blocking problem nothing is written, unless `skip_invalid` leaves those
     rows out; a fault that ends the reading (a broken quote, a foreign encoding) keeps everything out. Up to
     BATCH_ROWS rows are one transaction; larger files are committed in batches, and running the same import again
-    goes on where it stopped. Raises NotAllowed; Conflict if the record changed under the import.
+    goes on where it stopped. `frame`: what the desk undertook to read; rows outside it are faults. Without one the
+    claims are labelled as chosen with hindsight, for good. Raises NotAllowed; Conflict if the record changed under
+    the import.
     """
     require_role(actor, WRITERS if dry_run else JUDGES, "import a file")
     with _File(open_file, name, now.date()) as file:
-        report, bad_lines, stale = _check(file, progress)
+        report, bad_lines, stale = _check(file, Scope(frame), progress)
         if dry_run or report.broken or (report.rejected and not skip_invalid):
             return report
         checked = report.counts()
         report.created = report.settled = report.unchanged = 0
-        source = Source(file.sha256)
+        source = Source(file.sha256, frame)
         for number in range(file.batches):
             batch = file.batch(number, bad_lines)
             if number in stale:
@@ -102,7 +106,7 @@ def import_file(
     return report
 
 
-def _check(file: "_File", progress: Progress) -> tuple[ImportReport, set[int], set[int]]:
+def _check(file: "_File", scope: Scope, progress: Progress) -> tuple[ImportReport, set[int], set[int]]:
     """The report of a dry run, the lines that must not be written, the batches without news.
 
     First the rows are held against each other, then, each with what the file says together, against the record.
@@ -118,6 +122,7 @@ def _check(file: "_File", progress: Progress) -> tuple[ImportReport, set[int], s
     for number in range(file.batches):
         news = report.created + report.settled
         batch = file.batch(number, bad_lines)
+        report.problems += scope.problems(batch)
         for one in plan(batch, Record(batch)):
             if isinstance(one, LineProblem):
                 report.problems.append(one)
@@ -263,8 +268,10 @@ def _commit(
         payload = {
             "file_sha256": source.sha256, "rows": len(batch), "created": written.created, "settled": written.settled,
             "file_rows": counts["read"], "file_rejected": counts["rejected"], "actor": str(actor.public_id),
+            "frame": str(source.frame.public_id) if source.frame else None,
         }  # fmt: skip
         append_entries([Entry(Kind.IMPORT_BATCH, uuid4(), payload)], now=now)
+        keep_batch(source.frame, source.sha256, written.seqs, now)
         raise_board_version(now)
     if any(one.known is None and not one.settles and one.filled.deadline < str(now.date()) for one in planned):
         announce_late(actor, now)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ...models import Author, Kind, Outlet, Question, User
+from ...models import Author, Frame, Kind, Outlet, Prediction, Question, User
 from ..bulk import new_uuids
 from ..log import Entry, append_many
 from ..names import name_key
 from ..payloads import Payload, instant_text, question_members
+from ..replying.preparing import prepare_imported
 from ..scores import score
 from ..settling import settle
 from .findings import Finding, close_known, finding_of, finding_payloads, store_findings, verdict_of
@@ -20,9 +21,10 @@ from .statements import Statement, statement_payload, statements_of, store_state
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file a batch came from, as evidence names it."""
+    """The file a batch came from, as evidence names it, and the frame it was read in."""
 
     sha256: str
+    frame: Frame | None = None
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ class Written:
     created: int = 0
     settled: int = 0
     unchanged: int = 0
+    # The numbers of the new claims' entries.
+    seqs: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,18 @@ def write_batch(
     fresh = _without_repeats(one for one in planned if one.known is None)
     news = [one for one in planned if one.known is not None and one.settles]
     touched = _settle_known(news, actor, source, now)
-    settled = len(news)
+    settled, seqs = len(news), list[int]()
+    if touched:
+        said = Prediction.objects.public().filter(question__among=touched).order_by()
+        prepare_imported(said.values_list("author_id", flat=True).distinct(), source.sha256, now)
     if fresh:
         batch = _prepare(fresh, record, source, now)
-        _write(batch, actor, now)
+        seqs = _write(batch, actor, now)
         touched |= {one.question.pk for one in batch.statements}
+        prepare_imported((one.author.pk for one in batch.statements), source.sha256, now)
         settled += len(batch.finds)
     score(touched, now=now, wait=wait)
-    return Written(created=len(fresh), settled=settled, unchanged=len(planned) - len(fresh) - len(news))
+    return Written(created=len(fresh), settled=settled, unchanged=len(planned) - len(fresh) - len(news), seqs=seqs)
 
 
 def _without_repeats(planned: Iterable[Planned]) -> list[Planned]:
@@ -103,7 +111,7 @@ def _prepare(fresh: Sequence[Planned], record: Record, source: Source, now: date
     )  # fmt: skip
 
 
-def _write(batch: _Batch, actor: User, now: datetime) -> None:
+def _write(batch: _Batch, actor: User, now: datetime) -> list[int]:
     at, by = instant_text(now) or "", str(actor.public_id)
     entries = (
         Entry(Kind.IMPORT_ROW, one.subject, _payload(one, batch, number, at, by))
@@ -118,6 +126,7 @@ def _write(batch: _Batch, actor: User, now: datetime) -> None:
     close_known((pk, seq) for pk, seq in settled.items() if pk not in opened)
     mark_named(Author, (one.author for one in batch.statements), seqs)
     mark_named(Outlet, (one.outlet for one in batch.statements), seqs)
+    return seqs
 
 
 def _payload(one: Statement, batch: _Batch, number: int, at: str, by: str) -> Payload:

@@ -2,7 +2,22 @@
 
 from datetime import datetime
 
-from ...models import Author, AuthorName, Byline, Kind, Prediction, Question, User
+from django.db.models import Exists, OuterRef
+
+from ...models import (
+    Author,
+    AuthorContact,
+    AuthorName,
+    AuthorNotice,
+    Byline,
+    DeliveryState,
+    Frame,
+    Kind,
+    Prediction,
+    Question,
+    Reply,
+    User,
+)
 from ..base import require_role, verb
 from ..board import raise_board_version
 from ..errors import Conflict, Invalid, NotFound
@@ -32,6 +47,7 @@ def merge_authors(*, actor: User, author: Author, into: Author, reason: str, now
     renew_identities(rows)
     twins = withdraw_twins(rows, DUPLICATE)
     _move_names(gone, stays)
+    _move_replies(gone, stays)
     gone.merged_into = stays
     _write(actor, gone, stays, rows, twins, reason, now)
     _renew_revisions(stays, rows)
@@ -53,10 +69,22 @@ def _move_names(gone: Author, stays: Author) -> None:
     AuthorName.objects.filter(author=gone).update(author=stays)
     # Whoever was merged into them before: an address leads on in one step.
     Author.objects.filter(merged_into=gone).update(merged_into=stays)
+    Frame.objects.filter(author=gone).update(author=stays)
     pieces = list(Byline.objects.filter(author=gone).values_list("commentary_id", flat=True))
     Byline.objects.filter(author=gone).delete()
     bylines = [Byline(commentary_id=piece, author=stays) for piece in pieces]
     Byline.objects.bulk_create(bylines, ignore_conflicts=True, batch_size=500)
+
+
+def _move_replies(gone: Author, stays: Author) -> None:
+    """What they said, and what is to be told them; how to reach them is what is noted about the one who stays."""
+    Reply.objects.filter(author=gone).update(author=stays)
+    told = AuthorNotice.objects.filter(author=stays, cause=OuterRef("cause"), key=OuterRef("key"))
+    AuthorNotice.objects.filter(Exists(told), author=gone, state=DeliveryState.DUE).delete()
+    AuthorNotice.objects.filter(~Exists(told), author=gone).update(author=stays)
+    if not AuthorContact.objects.filter(author=stays).exists():
+        AuthorContact.objects.filter(author=gone).update(author=stays)
+    AuthorContact.objects.filter(author=gone).delete()
 
 
 def _write(

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import ExpressionWrapper, F, IntegerField, Q
 
 from ...channels import Report, Status, backoff
-from ...models import DeliveryState, Digest, Reminder, WebhookDelivery
+from ...models import AuthorNotice, DeliveryState, Digest, Reminder, WebhookDelivery
 from ...models.reminders import UNLEASED
 from ..base import operation
 from .clock import Clock
@@ -23,7 +23,7 @@ CLAIM = 10
 MOST_CLAIMS = 20
 
 Model = type[Reminder] | type[Digest]
-Leased = Model | type[WebhookDelivery]
+Leased = Model | type[WebhookDelivery] | type[AuthorNotice]
 # By hand, as every message does it: the ORM takes longer to write this statement than the database to carry it out.
 _MARK_SENT = """
     UPDATE {table} SET state = 'sent', accepted_at = %s, reply = %s, last_error = '', lease_until = NULL,

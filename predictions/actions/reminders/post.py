@@ -69,6 +69,14 @@ def _mail(message: Message, recipient: User, wants: Preferences, before_data: Ca
         return Report(status=Status.DEAD, reply="The desk has no mail address, and there is no active editor to tell.")
     try:
         to = Mailbox(address=address, name=recipient.get_full_name())
+    except ValueError as problem:
+        return Report(status=Status.DEAD, reply=str(problem))
+    return send_mail(message, to=to, before_data=before_data)
+
+
+def send_mail(message: Message, *, to: Mailbox, before_data: Callable[[], None]) -> Report:
+    """Hand one mail over, from the installation's sender. `before_data` runs just before; what it raises passes."""
+    try:
         name, sender_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
         sender = Mailbox(address=sender_address, name=name)
     except ValueError as problem:

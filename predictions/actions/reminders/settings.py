@@ -37,7 +37,17 @@ _DAYS = (
     "review_every",
 )  # fmt: skip
 _AT_LEAST_ONE = frozenset({"due_days", "escalation_every", "condition_days", "review_every"})
-DESK_FIELDS = (*_DAYS, "zone", "morning", "working_days", "quiet_from", "quiet_to", "backup", "check_sources")
+DESK_FIELDS = (
+    *_DAYS,
+    "zone",
+    "morning",
+    "working_days",
+    "quiet_from",
+    "quiet_to",
+    "backup",
+    "check_sources",
+    "tell_authors",
+)
 PREFERENCE_FIELDS = (
     "zone", "digest", "working_days", "quiet_from", "quiet_to", "email_on", "email", "webhook_on", "webhook_url",
     "webhook_secret", "chat_on", "chat_url",

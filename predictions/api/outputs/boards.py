@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.db.models import FloatField
 from rest_framework import serializers
 
-from ...models import Cohort, Standing
+from ...models import AuthorState, Cohort, Standing
 from ...queries.authors import Profile
+from ...queries.replies import replies_of_author, reply_counts, told
 from ...queries.scoreboard import FIGURES, AsOf, Board, Line
 from ...queries.slices import BoardSlice
 from ..links import author_link
 from .common import AuthorLinkSerializer, Instant
 from .figure_texts import FIGURE_TEXTS
+from .frames import FrameSerializer
+from .replies import ReplyCountsSerializer, ReplySerializer, ToldSerializer, replies
 
 # What an author without a line in the slice has: nothing counted, nothing known.
 _FIELDS = {field.name: field for field in Standing._meta.concrete_fields}
@@ -45,7 +49,7 @@ def row(line: Line) -> dict[str, Any]:
     return dict(zip(_ROW, values, strict=True))
 
 
-def profile(found: Profile, board: Board) -> dict[str, Any]:
+def profile(found: Profile, board: Board, *, now: datetime) -> dict[str, Any]:
     """One author's line with calibration and the finds that were not published."""
     name = found.author
     line = row(found.line) if found.line else _empty_row(name.slug, name.name)
@@ -58,6 +62,13 @@ def profile(found: Profile, board: Board) -> dict[str, Any]:
         "n_refused": found.n_refused,
         "refusals": found.refusals,
         "n_drafts": found.n_drafts,
+        "n_with_hindsight": found.n_with_hindsight,
+        "frames": FrameSerializer(found.frames, many=True).data,
+        "state": name.state,
+        "state_since": name.state_since,
+        "told": ToldSerializer(told(name, now=now)).data,
+        "replies": replies(replies_of_author(name)),
+        "reply_counts": ReplyCountsSerializer(reply_counts(name)).data,
     }
 
 
@@ -186,6 +197,15 @@ class AuthorProfileSerializer(BoardHeadSerializer, LineSerializer):
     n_refused = serializers.IntegerField(help_text="Finds that were not published.")
     refusals = serializers.DictField(child=serializers.IntegerField(), help_text="Refused finds by reason.")
     n_drafts = serializers.IntegerField(help_text="Finds that wait for a decision.")
+    n_with_hindsight = serializers.IntegerField(
+        help_text="Claims of imported files for which nobody had stated what would be read."
+    )
+    frames = FrameSerializer(many=True, help_text="What the desk undertook to read of them, the latest fifty.")
+    state = serializers.ChoiceField(choices=AuthorState.choices, help_text="Whether they still speak.")
+    state_since = serializers.DateField(allow_null=True, help_text="Of `deceased` the day of their death.")
+    told = ToldSerializer()
+    replies = ReplySerializer(many=True, help_text="Everything they said here, the oldest first.")
+    reply_counts = ReplyCountsSerializer()
 
 
 class ScoreboardSerializer(BoardHeadSerializer):

@@ -77,5 +77,12 @@ PROFILE: Final = {
         **{name: _FIGURES[name] for name in ("reliability", "resolution", "uncertainty", "within_bin")},
         "n": _FIGURES["calibration_n"], "brier": _FIGURES["calibration_brier"],
     },
-    "n_refused": 2, "refusals": {"promise": 2}, "n_drafts": 1,
+    "n_refused": 2, "refusals": {"promise": 2}, "n_drafts": 1, "n_with_hindsight": 0, "frames": [],
+    "state": "active", "state_since": None,
+    "told": {
+        "status": "not_found", "on": "2026-03-02", "looked": "The outlet's masthead and their own pages.",
+        "sentence": "Not told: no contact found on 2 March 2026. Where the desk looked: The outlet's masthead and "
+        "their own pages.",
+    },
+    "replies": [], "reply_counts": {"waiting": 0, "declined": 0},
 }  # fmt: skip

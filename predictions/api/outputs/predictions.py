@@ -7,7 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ... import actions
-from ...models import Basis, Prediction, PredictionState, SpeakerRole
+from ...models import Basis, Prediction, PredictionState, SpeakerRole, Takedown, TakedownReason, TakedownState
+from ...queries.frames import is_with_hindsight
+from ...queries.replies import replies_on_prediction
 from ...rules.problems import Level
 from ..problems import FieldError, of_rules, path_of
 from .common import (
@@ -20,8 +22,10 @@ from .common import (
     Number,
     PieceLinkSerializer,
     Words,
+    outcome_in_force,
 )
 from .questions import QuestionInPredictionSerializer
+from .replies import ReplySerializer, replies
 
 
 class ReferenceSerializer(serializers.Serializer[Prediction]):
@@ -70,6 +74,7 @@ class PredictionSerializer(serializers.Serializer[Prediction]):
     note = serializers.SerializerMethodField()
     recorded_at = Instant(allow_null=True)
     last_seq = serializers.IntegerField(read_only=True, allow_null=True)
+    withheld = serializers.SerializerMethodField()
     url = Link("prediction", "public_id", "id")
     problems = serializers.SerializerMethodField()
 
@@ -98,6 +103,11 @@ class PredictionSerializer(serializers.Serializer[Prediction]):
         text = row.note if row.state == PredictionState.DRAFT else row.public_note
         return text or None
 
+    @extend_schema_field(serializers.ChoiceField(choices=TakedownReason.choices, allow_null=True))
+    def get_withheld(self, row: Prediction) -> str | None:
+        """Why its words cannot be read; the entry keeps counting."""
+        return row.withheld or None
+
     @extend_schema_field(DraftProblemSerializer(many=True))
     def get_problems(self, row: Prediction) -> list[dict[str, str]]:
         """Of a draft: what publication still needs, and what to look at twice. Otherwise empty."""
@@ -109,10 +119,39 @@ class PredictionSerializer(serializers.Serializer[Prediction]):
         ]
 
 
+class TakedownSerializer(serializers.Serializer[Takedown]):
+    """Words that were taken out of view, why, and what became of them."""
+
+    state = serializers.ChoiceField(choices=TakedownState.choices, read_only=True)
+    reason = serializers.ChoiceField(choices=TakedownReason.choices, read_only=True)
+    note = Words()
+    withheld_at = Instant()
+    ended_at = Instant(allow_null=True, help_text="When the words were restored or deleted.")
+
+
 class PredictionDetailSerializer(PredictionSerializer):
     """The same, with the desk's own changes to it since publication."""
 
     amendments = ChangeSerializer(many=True, read_only=True)
+    takedowns = TakedownSerializer(many=True, read_only=True)
+    chosen_with_hindsight = serializers.SerializerMethodField()
+    posthumous = serializers.SerializerMethodField()
+    replies = serializers.SerializerMethodField()
+
+    def get_chosen_with_hindsight(self, row: Prediction) -> bool:
+        """It came in an imported file for which nobody had stated what would be read."""
+        return row.recorded_seq is not None and is_with_hindsight(row)
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_posthumous(self, row: Prediction) -> bool:
+        """Whether the author died before the outcome was known."""
+        found = outcome_in_force(row.question) if row.question else None
+        return row.author is not None and row.author.is_posthumous(found.known_on if found else None)
+
+    @extend_schema_field(ReplySerializer(many=True))
+    def get_replies(self, row: Prediction) -> Any:
+        """What the author says of this prediction and of the outcome, the oldest first."""
+        return replies(replies_on_prediction(row)) if row.last_seq is not None else []
 
 
 class WrittenPredictionSerializer(PredictionDetailSerializer):

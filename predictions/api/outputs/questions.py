@@ -18,6 +18,7 @@ from ...models import (
     Verdict,
 )
 from ...queries.judging import roles_of
+from ...queries.replies import replies_on_question
 from ..links import link
 from .challenges import ChallengeCountsSerializer, ChallengeSerializer
 from .common import (
@@ -33,6 +34,7 @@ from .common import (
     outcome_in_force,
 )
 from .corrections import CorrectionSerializer
+from .replies import ReplySerializer, replies
 
 DUE = "due"
 JUDGED_BY = ("one_editor", "two_editors", "adjudicator", "import")
@@ -191,6 +193,7 @@ class QuestionDetailSerializer(QuestionSummarySerializer):
     corrections = CorrectionSerializer(many=True, read_only=True)
     challenges = serializers.SerializerMethodField()
     challenge_counts = serializers.SerializerMethodField()
+    replies = serializers.SerializerMethodField()
     predictions = serializers.SerializerMethodField()
     n_predictions = serializers.SerializerMethodField()
     predictions_url = serializers.SerializerMethodField()
@@ -208,6 +211,11 @@ class QuestionDetailSerializer(QuestionSummarySerializer):
     @extend_schema_field(ChallengeCountsSerializer)
     def get_challenge_counts(self, question: Question) -> Any:
         return ChallengeCountsSerializer(self.context["challenge_counts"]).data
+
+    @extend_schema_field(ReplySerializer(many=True))
+    def get_replies(self, question: Question) -> Any:
+        """What those who spoke on it say of its outcome and of their own predictions, the oldest first."""
+        return replies(replies_on_question(question))
 
     @extend_schema_field(ChallengeSerializer(many=True))
     def get_challenges(self, question: Question) -> Any:

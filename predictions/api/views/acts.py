@@ -25,6 +25,9 @@ from ..outputs.questions import QuestionSummarySerializer
 from ..versions import tagged
 from .base import Detail, Door, Listing
 
+# An administrator judges nothing and is the second person of a takedown.
+DESK = (*JUDGES, Role.ADMINISTRATOR)
+
 
 class Act(Door):
     """A change of what is public already."""
@@ -116,8 +119,8 @@ class AmendQuestion(_QuestionAct):
     get=extend_schema(
         summary="Proposals",
         tags=["questions"],
-        description="Acts that wait, or waited, for a second person, the latest first. Takes the role editor or "
-        "adjudicator.",
+        description="Acts that wait, or waited, for a second person, the latest first. For the desk: editors, "
+        "adjudicators and administrators.",
     )
 )
 class Proposals(Listing):
@@ -131,7 +134,7 @@ class Proposals(Listing):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Only for those who can confirm one."""
         super().initial(request, *args, **kwargs)
-        self.require(JUDGES, "read proposals")
+        self.require(DESK, "read proposals")
 
     def get_queryset(self) -> QuerySet[Any]:
         return Proposal.objects.select_related("proposer", "decided_by", "question", "prediction")
@@ -153,7 +156,7 @@ class ProposalView(Detail):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Only for those who can confirm one."""
         super().initial(request, *args, **kwargs)
-        self.require(JUDGES, "read a proposal")
+        self.require(DESK, "read a proposal")
 
 
 class _Decision(Door):
@@ -161,7 +164,7 @@ class _Decision(Door):
 
     def proposal(self, id: UUID) -> Proposal:
         """The proposal, as the version that was read. Raises NotAllowed, Http404 and the like."""
-        self.require(JUDGES, "decide on a proposal")
+        self.require(DESK, "decide on a proposal")
         row: Proposal = get_object_or_404(Proposal.objects.all(), public_id=id)
         self.require_match(row)
         return row
@@ -174,8 +177,9 @@ class Confirm(_Decision):
     def post(self, request: Request, id: UUID) -> Response:
         """Carry out what a colleague proposed, under both names. Nobody confirms their own.
 
-        Withdrawals take an editor or adjudicator, corrections and amendments an adjudicator. What was decided
-        already, and a record that has changed since it was proposed, answer 409.
+        Withdrawals take an editor or adjudicator, corrections and amendments an adjudicator, shredding and the end of
+        a legal hold an adjudicator or administrator. What was decided already, and a record that has changed since it
+        was proposed, answer 409.
         """
         proposal = self.proposal(id)
         self.given(NothingBody)

@@ -51,4 +51,4 @@ class AuthorProfile(Door):
         author = get_object_or_404(authors_for(request.user), slug=slug)
         part = slice_of(request)
         found = profile(author, part, now=self.now)
-        return tagged(Response(boards.profile(found, found.board)), author)
+        return tagged(Response(boards.profile(found, found.board, now=self.now)), author)

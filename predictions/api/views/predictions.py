@@ -85,7 +85,7 @@ class PredictionView(Detail):
     versioned = True
 
     def get_queryset(self) -> QuerySet[Any]:
-        return shown_to(self.request.user).prefetch_related("amendments")
+        return shown_to(self.request.user).prefetch_related("amendments", "takedowns")
 
     @extend_schema(
         summary="Edit a draft", tags=["predictions"], request=DraftBody, responses=WrittenPredictionSerializer
@@ -236,6 +236,6 @@ def shown_to(reader: Any) -> QuerySet[Any]:
 
 def written(view: Door, row: Prediction, given: Strict[Any], status: int = 200) -> Response:
     """The row as it is now, read anew, with the warnings of the request."""
-    fresh = shown_to(view.actor).prefetch_related("amendments").get(pk=row.pk)
+    fresh = shown_to(view.actor).prefetch_related("amendments", "takedowns").get(pk=row.pk)
     context = {"now": view.now, "warnings": given.warnings()}
     return tagged(Response(WrittenPredictionSerializer(fresh, context=context).data, status=status), fresh)

@@ -8,7 +8,8 @@ from rest_framework.response import Response
 from ..links import link
 from .base import Door
 
-LISTS = ("scoreboard", "authors", "outlets", "topics", "commentaries", "questions", "predictions", "exports")
+LISTS = ("scoreboard", "authors", "outlets", "topics", "commentaries", "frames", "questions", "predictions",
+         "exports")  # fmt: skip
 
 
 class Root(Door):

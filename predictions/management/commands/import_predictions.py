@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from ... import actions
 from ...actions.imports import BATCH_ROWS
 from ...formats import LineProblem, write_rejects
+from ...models import Frame
 from ..actors import actor_named
 
 SHOWN = 200
@@ -35,6 +37,11 @@ class Command(BaseCommand):
             help="import the sound rows and write the others, with reasons, to FILE.rejects.csv",
         )
         parser.add_argument("--rejects", type=Path, help="where --skip-invalid writes the rows it left out")
+        parser.add_argument(
+            "--frame",
+            help="id of the frame that the desk declared for these pieces; rows outside it are faults. Without one the "
+            "claims are labelled as chosen with hindsight",
+        )
         parser.add_argument("--json", action="store_true", help="print the counts as JSON on standard output")
 
     def handle(self, *, file: Path, **options: Any) -> None:
@@ -60,6 +67,7 @@ class Command(BaseCommand):
                 now=timezone.now(),
                 dry_run=options["dry_run"],
                 skip_invalid=options["skip_invalid"],
+                frame=_frame(options["frame"]),
                 progress=self._progress,
             )
         except OSError as error:
@@ -104,6 +112,15 @@ def _opener(file: Path) -> Callable[[], BinaryIO]:
     if str(file) == "-":
         raise CommandError("Name a file: what was interrupted is resumed from it, which standard input does not allow.")
     return lambda: file.open("rb")
+
+
+def _frame(text: str | None) -> Frame | None:
+    if text is None:
+        return None
+    try:
+        return actions.frame_covering(str(UUID(text)))
+    except ValueError:
+        raise CommandError("--frame takes the id of a frame, a UUID.") from None
 
 
 def _transactions(batches: int) -> str:

@@ -36,7 +36,7 @@ def _asked_to_stop(stop: threading.Event) -> Iterator[None]:
 class Command(BaseCommand):
     """The same verbs as beat and the workers; it may run beside them."""
 
-    help = "Plan reminders, send what is due and admit what has matured; with --loop every minute."
+    help = "Plan reminders, send what is due, admit what matured, sign the log's head; with --loop every minute."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
@@ -70,7 +70,9 @@ class Command(BaseCommand):
             rang = bool(done.rings)
             sent += sum(actions.send_ring(ring, stop=self._stop.is_set).sent for ring in done.rings)
         sent += actions.send_deliveries(stop=self._stop.is_set)
+        sent += actions.send_notices(stop=self._stop.is_set)
         actions.finish_scores(now=timezone.now())
+        actions.publish_log(now=timezone.now())
         if verbosity and sent:
             self.stdout.write(f"{sent} messages sent.")
 

@@ -71,6 +71,18 @@ function sayOnPublication(form) {
   });
 }
 
+// A picker is called what its label says; Select2 calls it by what is chosen, which is nothing at first.
+function namePicker(select) {
+  const label = document.querySelector(`label[for="${select.id}"]`);
+  const shown = document.getElementById(`select2-${select.id}-container`);
+  if (!label || !shown) return;
+  label.id = label.id || `${select.id}_label`;
+  shown.setAttribute("aria-labelledby", label.id);
+  shown.parentElement.setAttribute("aria-labelledby", `${label.id} ${shown.id}`);
+}
+
 document.querySelectorAll("input[data-suggest]").forEach(suggest);
 document.querySelectorAll("#reading").forEach(readWords);
 document.querySelectorAll("body.entry form").forEach(sayOnPublication);
+// Asked of jQuery, which makes the pickers on its own time: after the page has loaded, or before.
+globalThis.django?.jQuery?.(() => document.querySelectorAll("select.admin-autocomplete").forEach(namePicker));

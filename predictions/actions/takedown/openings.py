@@ -1,0 +1,54 @@
+"""The openings of one prediction's entries: which hold its words, closed and opened again."""
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+from ...models import Kind, LogEntry, LogOpening, Prediction
+from .words import without_words
+
+# The kinds whose payload holds the words, or the desk's note about them.
+_QUOTING: Final = (
+    Kind.PREDICTION_PUBLISHED,
+    Kind.PREDICTION_AMENDED,
+    Kind.PREDICTION_REFUSED,
+    Kind.PREDICTION_WITHDRAWN,
+    Kind.PREDICTION_REINSTATED,
+    Kind.READING_GIVEN,
+    Kind.IMPORT_ROW,
+)
+
+
+def quoting(row: Prediction) -> list[int]:
+    """Numbers of the entries about `row` whose openings hold its words."""
+    about = LogEntry.objects.filter(subject=row.log_subject, kind__in=_QUOTING)
+    return list(about.order_by("seq").values_list("seq", flat=True))
+
+
+def closed(row: Prediction) -> list[int]:
+    """Numbers of the entries about `row` whose openings are withheld, and there."""
+    shut = LogOpening.objects.filter(seq__in=quoting(row), withheld_at__isnull=False, payload__isnull=False)
+    return list(shut.order_by("seq").values_list("seq", flat=True))
+
+
+def remainders(seqs: list[int]) -> list[dict[str, Any]]:
+    """What these entries say besides the words: the numbers that go on counting, for whoever recomputes the board."""
+    rows = LogOpening.objects.filter(seq__in=seqs, payload__isnull=False).order_by("seq")
+    return [{"seq": one.seq, "payload": without_words(json.loads(bytes(one.payload)))} for one in rows]
+
+
+def close(seqs: list[int], reason: str, *, now: datetime) -> None:
+    """Answer for these openings with the reason instead of the words."""
+    LogOpening.objects.filter(seq__in=seqs).update(withheld_at=now, reason=reason)
+
+
+def open_again(seqs: list[int]) -> None:
+    """Serve these openings again."""
+    LogOpening.objects.filter(seq__in=seqs).update(withheld_at=None, reason="")
+
+
+def empty(seqs: list[int], reason: str, *, now: datetime) -> None:
+    """Delete salt and payload of these openings; the leaves and their place in the tree stay."""
+    LogOpening.objects.filter(seq__in=seqs).update(
+        salt=None, payload=None, reason=reason, shredded_at=now, withheld_at=now
+    )

@@ -1,0 +1,92 @@
+"""Words out of public view, in one step and reversibly; the claim keeps its number, its outcome and its weight."""
+
+from datetime import datetime
+
+from ...models import Kind, Prediction, PredictionState, Role, Takedown, TakedownReason, TakedownState, User
+from ..base import require_role, verb
+from ..board import raise_board_version
+from ..corrections import require_reason
+from ..drafted import check_text
+from ..errors import Conflict, Invalid, NotFound
+from ..log import Entry, append_entries
+from .openings import close, closed, open_again, quoting, remainders
+from .words import put_back, take_out
+
+KEEPERS = (Role.ADJUDICATOR, Role.ADMINISTRATOR)
+_IN_THE_LOG = (PredictionState.PUBLISHED, PredictionState.WITHDRAWN, PredictionState.REFUSED)
+
+
+@verb
+def withhold_prediction(*, actor: User, prediction: Prediction, reason: str, note: str = "", now: datetime) -> Takedown:
+    """Take a prediction's words out of every public place at once; `reason` is one of TakedownReason, `note` is public.
+
+    Its number, its outcome and its weight in the scores stay; the openings of its entries answer with the reason, and
+    the entry that says so holds what goes on counting, without the words. Raises Invalid, NotAllowed (it takes an
+    adjudicator or an administrator), NotFound, Conflict for a draft and for what is withheld already.
+    """
+    require_role(actor, KEEPERS, "withhold a prediction")
+    if reason not in TakedownReason.values:
+        raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(TakedownReason.values)}.")
+    check_text("note", note)
+    row = lock(prediction)
+    if row.state not in _IN_THE_LOG:
+        raise Conflict.one("state", "not_public", "A draft is not public: refuse it, or edit the words away.")
+    if row.withheld:
+        raise Conflict.one("state", "withheld_already", "Its words are withheld already.")
+    seqs = quoting(row)
+    about = {
+        "prediction": str(row.public_id), "openings": seqs, "rest": remainders(seqs), "reason": reason,
+        "note": note.strip(), "actor": str(actor.public_id),
+    }  # fmt: skip
+    [seq] = append_entries([Entry(Kind.PAYLOAD_WITHHELD, row.log_subject, about)], now=now)
+    close(seqs, reason, now=now)
+    words = take_out(row)
+    row.withheld, row.last_seq = reason, seq
+    row.save()
+    takedown = Takedown(
+        prediction=row, reason=reason, note=note.strip(), words=words, actor=actor, withheld_at=now, seq=seq
+    )
+    takedown.save()
+    raise_board_version(now)
+    return takedown
+
+
+@verb
+def restore_prediction(*, actor: User, prediction: Prediction, reason: str, now: datetime) -> Prediction:
+    """Put withheld words back where they stood, and say why. Raises Invalid, NotAllowed, NotFound, Conflict."""
+    require_role(actor, KEEPERS, "restore a prediction")
+    require_reason(reason)
+    row = lock(prediction)
+    takedown = withheld(row)
+    seqs = closed(row)
+    about = {
+        "prediction": str(row.public_id), "openings": seqs, "reason": reason.strip(), "actor": str(actor.public_id),
+    }  # fmt: skip
+    [row.last_seq] = append_entries([Entry(Kind.PAYLOAD_RESTORED, row.log_subject, about)], now=now)
+    open_again(seqs)
+    put_back(row, takedown.words)
+    row.withheld = ""
+    row.save()
+    takedown.state, takedown.words = TakedownState.RESTORED, None
+    takedown.ended_by, takedown.ended_at = actor, now
+    takedown.save()
+    raise_board_version(now)
+    return row
+
+
+def lock(prediction: Prediction) -> Prediction:
+    """The prediction as it stands now. Raises NotFound."""
+    row: Prediction | None = Prediction.objects.select_for_update().filter(pk=prediction.pk).first()
+    if row is None:
+        raise NotFound.one("prediction", "not_found", "There is no such prediction.")
+    return row
+
+
+def withheld(row: Prediction) -> Takedown:
+    """The takedown in force of which the words are still kept. Raises Conflict."""
+    found: Takedown | None = row.takedowns.filter(state=TakedownState.WITHHELD).first()
+    if found is None:
+        raise Conflict.one(
+            "state", "not_withheld", "Its words are gone for good." if row.withheld else "Its words are not withheld."
+        )
+    return found

@@ -1,0 +1,6 @@
+"""The log verified from its leaves up, and the public record replayed from it (`./run verify-log`)."""
+
+from .findings import Finding
+from .verify import Verified, verify_log
+
+__all__ = ["Finding", "Verified", "verify_log"]

@@ -1,0 +1,75 @@
+"""The log's entries as stored, a block at a time."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from ...models.columns import fetch_rows
+from ...transparency.leaves import Leaf, commitment, parse_leaf
+
+# Entries read at a time.
+BLOCK: Final = 10_000
+
+
+class Stored(NamedTuple):
+    """One entry's row with its opening's; `opened` says whether there is a row of that."""
+
+    seq: int
+    leaf: bytes
+    leaf_hash: bytes
+    kind: str
+    subject: str
+    at: datetime
+    opened: int | None
+    salt: bytes | None
+    payload: bytes | None
+    shredded_at: datetime | None
+    reason: str | None
+
+
+_ENTRIES: Final = (
+    "SELECT e.seq, e.leaf, e.leaf_hash, e.kind, e.subject, e.at, o.seq, o.salt, o.payload, o.shredded_at, o.reason"
+    " FROM predictions_logentry AS e LEFT JOIN predictions_logopening AS o ON o.seq = e.seq"
+    " WHERE e.seq >= %s AND e.seq < %s ORDER BY e.seq"
+)
+
+
+def read_blocks(first: int, end: int) -> Iterator[list[Stored]]:
+    """The entries from `first` up to, and without, `end`, in blocks; a block without any is left out."""
+    for start in range(first, end, BLOCK):
+        rows = fetch_rows(_ENTRIES, [start, min(start + BLOCK, end)])
+        if rows:
+            yield [Stored(*row) for row in rows]
+
+
+def log_size() -> int:
+    """How many entries the head counts."""
+    [(size,)] = fetch_rows("SELECT size FROM predictions_loghead WHERE id = 1", []) or [(0,)]
+    return int(size)
+
+
+def id_text(value: object) -> str:
+    """A UUID as text, from either engine's own cursor."""
+    text = str(value)
+    return text if len(text) == 36 else f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def instant(value: datetime) -> datetime:
+    """A time with its zone, from either engine's own cursor."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def opened(one: Stored) -> tuple[Leaf, bytes | None] | None:
+    """What a leaf says and the payload that its commitment holds for; no payload where it does not, or it is gone.
+
+    None for bytes that are no leaf.
+    """
+    try:
+        leaf = parse_leaf(bytes(one.leaf))
+    except ValueError:
+        return None
+    if one.salt is None or one.payload is None:
+        return leaf, None
+    salt, payload = bytes(one.salt), bytes(one.payload)
+    holds = len(salt) == 32 and commitment(salt, payload).hex() == leaf.commitment
+    return leaf, payload if holds else None
