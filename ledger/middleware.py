@@ -31,7 +31,7 @@ def probes(get_response: Handler) -> Handler:
 
 
 # What programs on other sites read. None of it knows a visitor by cookie there: browsers send none along.
-_OPEN = ("/api/", "/feeds/", "/exports/", "/oembed/", "/calendar.ics")
+_OPEN = ("/api/", "/log/", "/feeds/", "/exports/", "/oembed/", "/calendar.ics")
 _READING = "GET, HEAD, OPTIONS"
 _PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",

@@ -1,13 +1,14 @@
 """The log's tree as the database holds it: hashes of tiles, nodes from them, and the whole made anew from entries."""
 
+import base64
 from collections.abc import Iterator
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ..transparency.merkle import TILE_WIDTH, Frontier, NodeOf, extend
+from ..transparency.merkle import TILE_WIDTH, Frontier, NodeOf, extend, root_of
 from ..transparency.tiles import nodes_from_tiles
-from .log import LogEntry, LogNode
+from .log import LogEntry, LogHead, LogNode
 
 _BLOCK: Final = 65_536  # hashes at a time, 2 MB
 
@@ -25,6 +26,20 @@ def tile_hashes(level: int, index: int, width: int = TILE_WIDTH) -> list[bytes]:
 def stored_nodes() -> NodeOf:
     """The nodes of the stored tree: one query for each tile that is asked for."""
     return nodes_from_tiles(tile_hashes)
+
+
+def root_text(size: int, frontier: bytes | memoryview) -> str | None:
+    """The root of a head row in base64, as checkpoints spell it; None where the row cannot be right (`verify-log`)."""
+    try:
+        return base64.b64encode(root_of(Frontier.from_bytes(size, bytes(frontier)))).decode()
+    except ValueError:
+        return None
+
+
+def head_now() -> tuple[int, str | None]:
+    """The log's size and root at this moment, signed or not yet; one query."""
+    size, frontier = LogHead.objects.values_list("size", "frontier").get(id=1)
+    return size, root_text(size, frontier)
 
 
 def rebuild(connection: BaseDatabaseWrapper) -> Frontier:

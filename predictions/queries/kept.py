@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.core.cache import cache
 
-from ..models import LogHead
+from ..models.log_tree import head_now
 from .scoreboard import AsOf, board_version
 
 T = TypeVar("T")
@@ -40,4 +40,5 @@ def kept(
 
 def as_of(now: datetime) -> AsOf:
     """What is computed now is computed from this; one query."""
-    return AsOf(LogHead.objects.values_list("size", flat=True).get(id=1), None, now.date(), now)
+    size, root = head_now()
+    return AsOf(size, root, now.date(), now)

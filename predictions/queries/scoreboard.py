@@ -18,6 +18,7 @@ from django.db.models import Subquery
 from ..models import Board as BoardCounter
 from ..models import LogHead, slice_key
 from ..models.columns import fetch_rows
+from ..models.log_tree import root_text
 from ..scoring.policy import SCORING_VERSION
 from ..scoring.ranking import COIN
 from .board_lines import MEMBERS, Line, Lines, NoLines, RolledLines, StoredLines
@@ -48,7 +49,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """What a board was computed from: the log up to `size` (its root comes with the log's own issue), on a day."""
+    """What a board was computed from: the log up to `size`, whose root is `root` (base64), on a day."""
 
     size: int
     root: str | None
@@ -81,6 +82,7 @@ class Head:
 
     version: int
     log_size: int
+    log_root: str | None
     slice_id: int | None
     placed: bool
     ranked: bool
@@ -108,7 +110,7 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
     whatever the order, as they do in the order of ranks.
     """
     head = head_of(part)
-    as_of = AsOf(head.log_size, None, now.date(), now)
+    as_of = AsOf(head.log_size, head.log_root, now.date(), now)
     made = partial(Board, part, as_of, head.version, changed_at=head.changed_at)
     if part.stored and head.slice_id is None:
         return made(False, 0, NoLines(), None)
@@ -140,13 +142,25 @@ def head_of(part: BoardSlice) -> Head:
     """What one query says of the board of a slice."""
     condition, parameters = _stored_slice(part) if part.stored else ("FALSE", [])
     sql = (
-        "SELECT b.version, b.changed_at, h.size, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field"
+        "SELECT b.version, b.changed_at, h.size, h.frontier, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field"
         " FROM predictions_board AS b CROSS JOIN predictions_loghead AS h"
         f" LEFT JOIN predictions_slice AS s ON {condition}"
     )
-    [(version, changed_at, size, slice_id, stale, min_n, ranked, n_authors, n_field)] = fetch_rows(sql, parameters)
+    [(version, changed_at, size, frontier, slice_id, stale, min_n, ranked, n_authors, n_field)] = fetch_rows(
+        sql, parameters
+    )
     placed = slice_id is not None and not stale and min_n == settings.MIN_N
-    return Head(version, size, slice_id, placed, bool(ranked), n_authors or 0, n_field or 0, _moment(changed_at))
+    return Head(
+        version,
+        size,
+        root_text(size, frontier),
+        slice_id,
+        placed,
+        bool(ranked),
+        n_authors or 0,
+        n_field or 0,
+        _moment(changed_at),
+    )
 
 
 def _moment(value: datetime | None) -> datetime | None:

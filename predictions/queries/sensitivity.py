@@ -113,7 +113,7 @@ def sensitivity(part: BoardSlice, *, now: datetime) -> BoardSensitivity:
     One query and one from the cache; two for a stored slice, a sum over the claims that fit for any other mix.
     """
     head = head_of(part)
-    as_of = AsOf(head.log_size, None, now.date(), now)
+    as_of = AsOf(head.log_size, head.log_root, now.date(), now)
     return sensitivity_at(part, version=head.version, slice_id=head.slice_id, as_of=as_of)
 
 

@@ -24,6 +24,7 @@ _DAY: Final = "public, max-age=86400"
 _XMLNS: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _ALWAYS: Final = (
     "web:scoreboard", "web:authors", "web:topics", "web:due", "web:methodology", "web:desk", "web:corrections",
+    "web:log",
 )  # fmt: skip
 
 

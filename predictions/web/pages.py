@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_safe
 
+from ..queries import log
 from ..queries.slices import BadSlice
 from ..rules.problems import Problem
 from . import links
@@ -79,7 +80,7 @@ def public_page(view: View[P]) -> View[P]:
 
 def show(request: HttpRequest, template: str, head: Head, **context: Any) -> HttpResponse:
     """The page; browsers and caches ask again each time, and are mostly told that nothing has changed."""
-    response = render(request, f"web/{template}.html", {"head": head, **context})
+    response = render(request, f"web/{template}.html", {"head": head, "log_head": log.latest.get(), **context})
     response["Cache-Control"] = "public, no-cache"
     return response
 

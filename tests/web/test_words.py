@@ -54,7 +54,7 @@ def test_every_outcome_status_and_state_has_words() -> None:
 
 
 def test_a_kind_of_entry_that_has_no_words_yet_keeps_its_name() -> None:
-    assert happened(LogEntry(seq=3, kind="reply.published", at=NOW)).kind == "reply.published"
+    assert happened(LogEntry(seq=3, kind="later.word", at=NOW)).kind == "later.word"
 
 
 def test_a_retraction_has_no_probability() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
 
 from ...models import LogKey
 from ...transparency.notes import BadNote, Signer, Verifier
@@ -111,9 +110,3 @@ def known_verifiers() -> list[Verifier]:
     vkeys = dict.fromkeys(LogKey.objects.values_list("vkey", flat=True))
     here = [read_key(path).verifier.vkey for path in key_files() if path.exists()]
     return [Verifier.parse(vkey) for vkey in (*vkeys, *(one for one in here if one not in vkeys))]
-
-
-def signing_vkeys(now: datetime) -> list[str]:
-    """The public keys that sign at present, the newest first; one query."""
-    rows = LogKey.objects.filter(Q(until__isnull=True) | Q(until__gt=now))
-    return list(rows.order_by("-since", "-id").values_list("vkey", flat=True))

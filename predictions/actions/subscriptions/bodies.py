@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
-from ...models import Happening, LogEntry, LogHead, Prediction, Question, WebhookDelivery
+from ...models import Happening, LogEntry, Prediction, Question, WebhookDelivery
 from ...models.happenings import Happened, happened
+from ...models.log_tree import head_now
 from ..payloads import instant_text
 
 
@@ -15,11 +16,11 @@ def body_of(delivery: WebhookDelivery) -> dict[str, Any] | None:
     about = _due(delivery) if delivery.happening == Happening.DUE else _logged(delivery)
     if about is None:
         return None
-    size = LogHead.objects.values_list("size", flat=True).get(id=1)
+    size, root = head_now()
     return {
         "type": delivery.happening,
         "timestamp": instant_text(delivery.at.astimezone(UTC)),
-        "data": {**about, "as_of": {"size": size}},
+        "data": {**about, "as_of": {"size": size, "root": root}},
     }
 
 

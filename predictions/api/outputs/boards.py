@@ -107,8 +107,10 @@ class SliceSerializer(serializers.Serializer[Any]):
 class AsOfSerializer(serializers.Serializer[Any]):
     """What the figures were computed from: the log up to `size`, on the day `on`."""
 
-    size = serializers.IntegerField()
-    root = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    size = serializers.IntegerField(help_text="How many entries the log had.")
+    root = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="The root of their tree in base64, as in `/log/checkpoint`."
+    )
     on = serializers.DateField()
     at = Instant()
 

@@ -28,7 +28,10 @@ _MURPHY = {"reliability": 0.01, "resolution": 0.0, "uncertainty": 0.16, "within_
 
 EXAMPLE = {
     "slice": {"topic": None, "year": None, "outlet": None, "cohort": "all", "lead_min": 0},
-    "as_of": {"size": 812, "root": None, "on": "2026-03-01", "at": "2026-03-01T12:00:00Z"},
+    "as_of": {
+        "size": 812, "root": "V2hhdCBhIHJvb3Qgb2YgODEyIGVudHJpZXMgY291bGQ=",
+        "on": "2026-03-01", "at": "2026-03-01T12:00:00Z",
+    },
     "scoring_version": "1",
     "author": {
         "slug": "ada-example", "name": "Ada Example",

@@ -23,7 +23,10 @@ _FIGURES: Final[dict[str, Any]] = {
 _PLACE: Final = {"skill_shrunk": 0.0578, "rank_low": 4, "rank_high": 4, "separable": True}
 _HEAD: Final = {
     "slice": {"topic": None, "year": None, "outlet": None, "cohort": "all", "lead_min": 0},
-    "as_of": {"size": 153, "root": None, "on": "2026-03-01", "at": "2026-03-01T12:00:00Z"},
+    "as_of": {
+        "size": 153, "root": "V2hhdCBhIHJvb3Qgb2YgODEyIGVudHJpZXMgY291bGQ=",
+        "on": "2026-03-01", "at": "2026-03-01T12:00:00Z",
+    },
     "reference": "coin", "min_n": 10, "scoring_version": "1", "separable": True,
 }  # fmt: skip
 _BINS: Final = [

@@ -30,7 +30,10 @@ _ADA_SKILLS = {
 }  # fmt: skip
 EXAMPLE = {
     "slice": {"topic": None, "year": None, "outlet": None, "cohort": "all", "lead_min": 0},
-    "as_of": {"size": 812, "root": None, "on": "2026-03-01", "at": "2026-03-01T12:00:00Z"},
+    "as_of": {
+        "size": 812, "root": "V2hhdCBhIHJvb3Qgb2YgODEyIGVudHJpZXMgY291bGQ=",
+        "on": "2026-03-01", "at": "2026-03-01T12:00:00Z",
+    },
     "min_n": 10,
     "scoring_version": "1",
     "scales": [

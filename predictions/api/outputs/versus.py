@@ -22,7 +22,10 @@ EXAMPLE = {
         "slug": "bo-example", "name": "Bo Example",
         "url": "https://ledger.example.org/api/v1/authors/bo-example/",
     },
-    "as_of": {"size": 812, "root": None, "on": "2026-03-01", "at": "2026-03-01T12:00:00Z"},
+    "as_of": {
+        "size": 812, "root": "V2hhdCBhIHJvb3Qgb2YgODEyIGVudHJpZXMgY291bGQ=",
+        "on": "2026-03-01", "at": "2026-03-01T12:00:00Z",
+    },
     "scoring_version": "1",
     "n": 42, "n_events": 40, "n_early": 3, "n_partial": 1, "n_apart": 2, "n_unscored": 4, "n_open": 6,
     "brier_first": 0.1042, "brier_second": 0.2211, "difference": 0.1169, "low": 0.0417, "high": 0.1921,
