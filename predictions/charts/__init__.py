@@ -7,6 +7,7 @@ that keep it readable without any stylesheet.
     chart                 every <svg>; text takes the font of the page
     chart-reliability     the calibration plot
     chart-interval        the bar of a scoreboard row
+    chart-course          a score in the course of time
     chart-history         what several said over time
     chart-difference      two sides, and which of them was closer
     chart-frame           the border of a plot
@@ -19,6 +20,7 @@ that keep it readable without any stylesheet.
     chart-band            where a calibrated author's curve would lie
     chart-curve           the calibration curve
     chart-line            one of several lines, the first six also chart-line-1 to -6
+    chart-year            one year by itself
     chart-count           a bar of the histogram
     chart-label           numbers along an axis
     chart-note            small numbers and words inside a plot
@@ -28,6 +30,7 @@ The colours are the custom properties --chart-ink, --chart-muted, --chart-line, 
 --chart-surface, which a page may set on any element around a chart.
 """
 
+from predictions.charts.course import Reached, Year, course_plot
 from predictions.charts.difference import Difference, difference_plot
 from predictions.charts.history import MOST_NAMED, Line, Mark, Step, history_plot
 from predictions.charts.interval import Interval, interval_bar
@@ -40,8 +43,11 @@ __all__ = [
     "Interval",
     "Line",
     "Mark",
+    "Reached",
     "ReliabilityBin",
     "Step",
+    "Year",
+    "course_plot",
     "difference_plot",
     "history_plot",
     "interval_bar",

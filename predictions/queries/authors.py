@@ -35,10 +35,35 @@ class Profile:
     frames: tuple[Read, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OnBoard:
+    """An author's line on a board; `line` is None while nothing of theirs is published."""
+
+    author: Author
+    board: Board
+    line: Line | None
+
+    @property
+    def as_of(self) -> AsOf:
+        """What the board was computed from."""
+        return self.board.as_of
+
+    @property
+    def min_n(self) -> int:
+        """The events that a rank takes."""
+        return self.board.part.min_n
+
+
+def on_board(author: Author, part: BoardSlice, *, now: datetime) -> OnBoard:
+    """The author's line on the board of `part`; two queries where its authors are placed."""
+    board = scoreboard(part, now=now)
+    return OnBoard(author, board, board.lines.of_author(author.slug))
+
+
 def profile(author: Author, part: BoardSlice, *, now: datetime) -> Profile:
     """The author's line on the board of `part`, with calibration over matured, settled yes-or-no questions."""
-    board = scoreboard(part, now=now)
-    line = board.lines.of_author(author.slug)
+    found = on_board(author, part, now=now)
+    board, line = found.board, found.line
     finds = Counter(
         Prediction.objects.filter(author=author, state__in=(PredictionState.REFUSED, PredictionState.DRAFT))
         .values_list("refusal_reason", flat=True)

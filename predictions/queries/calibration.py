@@ -19,7 +19,7 @@ from ..scoring.spread import BasisCalibration, calibration_by_basis
 from ..scoring.summary import calibration_pairs, is_partial
 from ..scoring.types import Bin, Murphy, ScoredFact
 from .kept import as_of, kept
-from .scoreboard import AsOf, digest_of
+from .scoreboard import AsOf, Board, digest_of
 from .slices import BoardSlice
 
 # As many as whole per cents have from 0 to 100: with more, a curve is neither quicker to read nor small to send.
@@ -64,22 +64,22 @@ class AuthorCalibration:
 
 
 def author_calibration(
-    author: Author, part: BoardSlice, *, now: datetime, version: int | None = None
+    author: Author, part: BoardSlice, *, now: datetime, board: Board | None = None
 ) -> AuthorCalibration:
     """The author's calibration in one slice (its `min_n` changes nothing here), kept by board version.
 
-    `version` is the board's, where that has been read. Three queries, however many claims; one from the cache.
+    Three queries, however many claims, one from the cache; one and none for whoever has read a `board`.
     """
     return kept(
         f"calibration:{author.pk}:{digest_of(part)}",
-        lambda: _build(author, part, now),
+        lambda: _build(author, part, board.as_of if board else as_of(now)),
         now=now,
         worth_keeping=lambda found: bool(found.n),
-        version=version,
+        version=board.version if board else None,
     )
 
 
-def _build(author: Author, part: BoardSlice, now: datetime) -> AuthorCalibration:
+def _build(author: Author, part: BoardSlice, at: AsOf) -> AuthorCalibration:
     facts = _facts(_narrowed(author, part))
     pairs = calibration_pairs(facts)
     by_basis = tuple(calibration_by_basis(facts).values())
@@ -88,7 +88,7 @@ def _build(author: Author, part: BoardSlice, now: datetime) -> AuthorCalibration
     bins = only.bins if only else tuple(calibration(pairs))
     return AuthorCalibration(
         part=part,
-        as_of=as_of(now),
+        as_of=at,
         n=len(pairs),
         n_events=len({fact.event for fact in facts}),
         bins=bins,

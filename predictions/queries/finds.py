@@ -1,13 +1,15 @@
 """What the desk found of one author, in one outlet, or at all: the denominator that readers are owed."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, Exists
 
 from ..models import Author, Outlet, Prediction, PredictionState
 from ..models.predictions import PredictionQuerySet
+from .frames import unframed
 from .scoreboard import CACHE_SECONDS, Board
 from .slices import BoardSlice
 
@@ -17,12 +19,14 @@ _PUBLIC = (PredictionState.PUBLISHED, PredictionState.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Finds:
-    """Statements found, by where they stand now."""
+    """Statements found, by where they stand now; `refusals` by reason and `n_with_hindsight` of one author only."""
 
     n_published: int
     n_withdrawn: int
     n_refused: int
     n_drafts: int
+    refusals: Mapping[str, int] = field(default_factory=dict, compare=False)
+    n_with_hindsight: int = field(default=0, compare=False)
 
     @property
     def n(self) -> int:
@@ -31,8 +35,19 @@ class Finds:
 
 
 def finds(author: Author) -> Finds:
-    """Count an author's statements in one query."""
-    return _found(_by_state(Prediction.objects.filter(author=author)))
+    """Count an author's statements, refused ones by reason and public ones chosen with hindsight; one query."""
+    rows = Prediction.objects.filter(author=author).annotate(hindsight=Exists(unframed()))
+    counted = rows.order_by().values_list("state", "refusal_reason", "hindsight").annotate(n=Count("pk"))
+    states: Counter[str] = Counter()
+    refusals: Counter[str] = Counter()
+    hindsight = 0
+    for state, reason, afterwards, n in counted:
+        states[state] += n
+        if reason:
+            refusals[reason] += n
+        if afterwards and state in _PUBLIC:
+            hindsight += n
+    return replace(_found(states), refusals=dict(refusals), n_with_hindsight=hindsight)
 
 
 def outlet_finds(outlet: Outlet) -> tuple[Finds, dict[str, int]]:

@@ -76,10 +76,14 @@ def shown_frames(**of: Any) -> list[Read]:
 
 def with_hindsight(predictions: PredictionQuerySet) -> QuerySet[Prediction]:
     """Those that came in an imported file without a frame: whoever made it knew what had come of them."""
-    unframed = ImportBatch.objects.filter(
+    return predictions.filter(Exists(unframed()))
+
+
+def unframed() -> QuerySet[ImportBatch]:
+    """The imported file without a frame that brought a prediction: a subquery."""
+    return ImportBatch.objects.filter(
         frame__isnull=True, first_seq__lte=OuterRef("recorded_seq"), last_seq__gte=OuterRef("recorded_seq")
     )
-    return predictions.filter(Exists(unframed))
 
 
 def n_with_hindsight(author: Author) -> int:

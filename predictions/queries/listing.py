@@ -38,17 +38,19 @@ def listed(questions: Sequence[Question]) -> list[Listed]:
 
 
 def _first_scores(questions: Sequence[Question]) -> QuerySet[Score]:
-    of_question = {"partition_by": F("question_id")}
+    """The first few scores of each question, with how many it has: `n_voices`."""
+    of_question = F("question_id")
     return (
         Score.objects.exclude(status=ScoreStatus.WITHDRAWN)
         .filter(question_id__in=[one.pk for one in questions])
         .annotate(
-            place=Window(RowNumber(), order_by="pk", **of_question), n_voices=Window(Count("pk"), **of_question)
+            place=Window(RowNumber(), partition_by=of_question, order_by="pk"),
+            n_voices=Window(Count("pk"), partition_by=of_question),
         )
         .filter(place__lte=FIRST_VOICES)
         .select_related("author", "question")
         .order_by("question_id", "pk")
-    )  # fmt: skip
+    )
 
 
 def _outcomes(questions: Sequence[Question]) -> dict[int, Resolution]:

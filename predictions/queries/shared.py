@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 
 from ..models import Author, PredictionState, Score, ScoreStatus
 from ..scoring.head_to_head import Duel, SharedQuestion, duel
+from ..scoring.types import Statement
 from .kept import kept
 from .records import Record, records
 from .versus import statement
@@ -71,13 +72,18 @@ def _duel(first: Record, second: Record, now: datetime) -> Duel | None:
     if outcome is None or outcome.credit is None:
         return None
     assert question.deadline is not None and question.due_at is not None
-    sides = (
-        [statement(row, {}) for row in side.statements if row.state == PredictionState.PUBLISHED]
-        for side in (first, second)
-    )
     return duel(
         SharedQuestion(
-            question.event_id, question.deadline, outcome.known_on, outcome.credit, *sides,
+            event=question.event_id,
+            deadline=question.deadline,
+            known_on=outcome.known_on,
+            credit=outcome.credit,
+            first=_said(first),
+            second=_said(second),
             matured=question.due_at <= now,
         )
-    )  # fmt: skip
+    )
+
+
+def _said(record: Record) -> list[Statement]:
+    return [statement(row, {}) for row in record.statements if row.state == PredictionState.PUBLISHED]

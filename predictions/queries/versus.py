@@ -180,6 +180,6 @@ def statement(row: _Said | Prediction, scale: Scale) -> Statement:
     return replace(found, probability=reading, low=reading, high=reading)
 
 
-def _is_denial(row: _Said, p: Decimal) -> bool:
+def _is_denial(row: _Said | Prediction, p: Decimal) -> bool:
     """The number in force says which side was taken: a file may give a “won’t” its number and leave out the flag."""
     return row.denies if p == _HALF else p < _HALF

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..models import Author
-from ..queries.authors import profile
+from ..queries.authors import on_board
 from ..queries.calibration import author_calibration
 from ..queries.corrections import corrections_concerning
 from ..queries.finds import finds
+from ..queries.frames import shown_frames
 from ..queries.merged import author_at
+from ..queries.portrait import portrait
 from ..queries.records import author_scores, records
 from ..queries.replies import replies_of_author, reply_counts, told
 from ..queries.scoreboard import scoreboard
@@ -22,7 +24,7 @@ from ..queries.slices import BadSlice, read_slice
 from ..queries.totals import n_claims, origin
 from ..rules.problems import Problem
 from ..scoring.policy import SCORING_VERSION
-from . import board_rows, drawings, links, more_figures, other_scales, words
+from . import board_rows, drawings, links, more_figures, other_scales, portrait_text, words
 from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, refusal_lines
 from .claims import TABS, claim, statuses_of, tabs
 from .fairness import luck_line, n_unclear, report_address
@@ -57,13 +59,14 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     if person is None:
         return moved_on(request, "web:author", author_at(slug), "slug")
     part, chosen, now = read_slice({}), _tab(request.GET.get("show", "")), timezone.now()
-    found = profile(person, part, now=now)
-    calibrated = author_calibration(person, part, now=now, version=found.board.version)
+    found = on_board(person, part, now=now)
+    calibrated = author_calibration(person, part, now=now, board=found.board)
     claims = sheet(
         request,
         author_scores(person, statuses_of(chosen)),
         lambda page: _address(person, chosen, page),
     )
+    statements = finds(person)
     figures: Mapping[str, Any] = found.line.figures if found.line else {}
     return show(
         request,
@@ -90,14 +93,25 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         said=basis_lines(calibrated.by_basis),
         luck=luck_line(calibrated),
         report_address=report_address(reverse("web:author", args=[person.slug])),
-        refusals=refusal_lines(found.refusals),
+        refusals=refusal_lines(statements.refusals),
+        frames=shown_frames(author=person),
+        portrait=_portrait(person, figures, part.min_n, found.board.version, now),
         others=_others(person, found.board.version, now),
-        finds=finds(person),
+        finds=statements,
         n_corrections=corrections_concerning(person).count(),
         tabs=tabs(chosen, figures, lambda name: _address(person, name, 1)),
         claims=claims,
         rows=[claim(one) for one in records(claims.items)],
     )
+
+
+def _portrait(
+    person: Author, figures: Mapping[str, Any], min_n: int, version: int, now: datetime
+) -> portrait_text.Lines | None:
+    """Nothing for an author without a line on the board."""
+    if not figures:
+        return None
+    return portrait_text.lines(portrait(person, min_n=min_n, now=now, version=version), figures)
 
 
 def _others(person: Author, version: int, now: datetime) -> list[tuple[Other, str]]:

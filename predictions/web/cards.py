@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from ..models import Author, Prediction
-from ..queries.authors import profile
+from ..queries.authors import on_board
 from ..queries.dossiers import prediction_dossier
 from ..queries.slices import read_slice
 from . import links, words
@@ -41,7 +41,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     """`/embed/authors/<slug>/`: no figure below the minimum of events."""
     person = get_object_or_404(Author.objects.public(), slug=slug)
     part = read_slice({})
-    found = profile(person, part, now=timezone.now())
+    found = on_board(person, part, now=timezone.now())
     row = board_row(found.line, part.min_n) if found.line else None
     return _card(request, "author", author=person, row=row, min_n=part.min_n,
                  n_unclear=n_unclear(found.line.figures) if found.line else 0)  # fmt: skip

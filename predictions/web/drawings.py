@@ -14,7 +14,10 @@ from ..charts import (
     Interval,
     Line,
     Mark,
+    Reached,
     ReliabilityBin,
+    Year,
+    course_plot,
     difference_plot,
     history_plot,
     interval_bar,
@@ -72,6 +75,13 @@ def history(lines: Sequence[Line], *, description: str, until: date, marks: Sequ
         history_plot(
             lines, id=id, title=_("Forecasts over time"), description=description, until=until, marks=marks, day=_day
         )
+    )
+
+
+def course(course: Sequence[Reached], years: Sequence[Year], *, description: str, id: str) -> SafeString:
+    """An author's Brier score as it went, and year by year."""
+    return _drawn(
+        course_plot(course, years, id=id, title=_("Brier score over time"), description=description, day=_day)
     )
 
 

@@ -101,5 +101,8 @@ def _tabs(asked: Asked, counts: dict[str, int]) -> list[Tab]:
 
 def _by_month(items: Sequence[listing.Item]) -> list[tuple[date, list[listing.Item]]]:
     """The items under the first day of their month, in their order."""
-    dated = (one for one in items if one.on is not None)
-    return [(month, list(found)) for month, found in groupby(dated, lambda one: one.on.replace(day=1))]
+    return [(month, list(found)) for month, found in groupby(items, _month) if month is not None]
+
+
+def _month(item: listing.Item) -> date | None:
+    return item.on.replace(day=1) if item.on else None

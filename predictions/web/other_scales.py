@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from ..queries.authors import Profile
+from ..queries.authors import OnBoard
 from ..queries.sensitivity import AS_IT_STANDS, Places, sensitivity_at
 from . import words
 
 _SCALES: Final = {"survey": "survey", "icd203": "ICD 203", "ipcc": "IPCC", "kent": "Kent"}
 
 
-def sentences(found: Profile) -> list[str]:
+def sentences(found: OnBoard) -> list[str]:
     """Nothing for whoever has no rank; costs no query where the board under other readings is kept."""
     if found.line is None or found.line.rank is None:
         return []

@@ -90,7 +90,11 @@ def test_the_interval_is_drawn_with_the_same_as_a_table() -> None:
 
 def test_each_shared_question_has_both_forecasts_over_the_same_days() -> None:
     both(1, {**number("0.9"), "said_on": date(2026, 1, 10)}, {**number("0.6"), "said_on": date(2026, 2, 5)})
-    ada = {"author": "Ada Example", "question": Question.objects.public().get(), "said_on": date(2026, 2, 10)}
+    ada: dict[str, Any] = {
+        "author": "Ada Example",
+        "question": Question.objects.public().get(),
+        "said_on": date(2026, 2, 10),
+    }
     make_prediction(**ada, **number("0.5"))
 
     # From 5 to 10 February Ada stood at .9 and from then to the 15th at .5: (0.01 + 0.25) / 2.
