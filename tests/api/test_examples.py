@@ -63,7 +63,8 @@ def recorded() -> dict[str, Any]:
         "RefusalBody": {"reason": "vague", "note": "No date."}, "WithdrawalBody": {"reason": "misquoted",
         "note": "It said “could”."}, "VerdictBody": verdict(),
         "WithholdBody": {"reason": "defamation", "note": "A letter of counsel, being looked into."},
-        "ReasonBody": {"reason": "The court found for the paper."}, "LegalHoldBody": {"reason": "Example v. The Paper."},
+        "ReasonBody": {"reason": "The court found for the paper."},
+        "LegalHoldBody": {"reason": "Example v. The Paper."},
     }  # fmt: skip
     found: dict[str, Any] = dict(bodies)
     hook = {"url": "https://93.184.215.14/ledger", "happenings": ["prediction.created", "outcome.final"]}

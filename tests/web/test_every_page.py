@@ -159,7 +159,7 @@ def test_what_is_not_there_is_a_designed_404(path: str) -> None:
     assert "There is no such page" in read(path, 404)
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 500])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 410, 429, 451, 500])
 def test_error_pages_need_neither_context_nor_request(status: int) -> None:
     outline = Outline(render_to_string(f"{status}.html"))
 
