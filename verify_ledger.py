@@ -391,7 +391,7 @@ def open_entry(seq: int, leaf: bytes, opening: tuple[bytes, bytes] | None, repor
     # The length matters: salt and payload are hashed as one, so a longer salt could take over the payload's beginning.
     if len(salt) != 32 or hashlib.sha256(salt + payload).hexdigest() != digest:
         report.fault(f"The opening of entry {seq} ({kind}) is not what the entry committed to.")
-        return None
+        return Entry(seq, kind, at, None)
     return Entry(seq, kind, at, json.loads(payload))
 
 
@@ -466,6 +466,7 @@ class Record:
     names: dict[str, str] = field(default_factory=dict)
     outlets: dict[str, str] = field(default_factory=dict)
     closed: int = 0
+    dangling: list[int] = field(default_factory=list)
 
 
 def moment(text: str) -> datetime:
@@ -493,7 +494,11 @@ def replay(entries: Iterable[Entry]) -> Record:
         if entry.said is None:
             record.closed += 1
             continue
-        STEPS[entry.kind](record, entry, entry.said)
+        try:
+            STEPS[entry.kind](record, entry, entry.said)
+        except KeyError:
+            # It changes something that no open entry made; without closed ones, the log contradicts itself.
+            record.dangling.append(entry.seq)
     return record
 
 
@@ -653,6 +658,8 @@ def facts_of(record: Record, at: datetime) -> list[Fact]:
         groups[claim.question, claim.author].append(claim)
     found = []
     for (key, author), said in groups.items():
+        if key not in record.questions:  # its opening is withheld
+            continue
         said.sort(key=lambda one: (one.said_on, one.seq))
         outcome = record.outcomes.get(record.in_force.get(key, ""))
         found.append(fact_of(author, record.questions[key], outcome, said, at))
@@ -1130,6 +1137,8 @@ def check_board(board: Any, record: Record, chosen: Chosen, report: Report) -> N
             faults += [f"{slug} on the board of {name}: {one}" for one in differences(lines[slug], shown[slug])]
     if bool(board["separable"]) != ranked:
         faults.append(f"The board of {name} says separable {board['separable']}, and the openings say {ranked}.")
+    if record.dangling and not record.closed:
+        faults.append(f"Entry {record.dangling[0]} changes a record that no entry before it made, or lacks a member.")
     if record.closed and faults:
         report.incomplete = True
         report.note(f"The board of {name} cannot be worked out in full: {record.closed} openings are withheld.")
