@@ -123,12 +123,14 @@ def test_every_page_fits_breaks_no_rule_and_says_the_same_without_scripts(
     browser: Browser, ledger: Ledger, live_server: LiveServer
 ) -> None:
     found: dict[str, list[str]] = {}
-    page, plain = browser.new_page(), browser.new_context(java_script_enabled=False).new_page()
+    page = browser.new_page()
+    plain = browser.new_page(java_script_enabled=False, viewport={"width": WIDTHS[0], "height": 900})
     page.on("console", lambda said: found[path].append(said.text))
     page.on("pageerror", lambda error: found[path].append(str(error)))
     page.on("dialog", lambda box: (found[path].append(f"a script ran: {box.message}"), box.dismiss()))
     for path in public_addresses(ledger):
         found[path] = []
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         answer = page.goto(f"{live_server.url}{path}")
         plain.goto(f"{live_server.url}{path}")
         assert answer is not None
