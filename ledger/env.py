@@ -106,6 +106,10 @@ class _Reader:
             return default
         return False
 
+    def path(self, name: str, default: Path) -> Path:
+        """A file that need not be there yet; what is wrong with it is said by whoever needs it."""
+        return Path(self.text(name, str(default))).expanduser().absolute()
+
     def names(self, name: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
 
@@ -125,8 +129,8 @@ def read(environment: Mapping[str, str]) -> Environment:
         port=port,
         public_url=_public_url(reader, embedded, hosts, port),
         data=data,
-        log_key=_path(reader, "LOG_KEY_FILE", data / "log" / "key"),
-        log_mark=_path(reader, "LOG_MARK_FILE", data / "log" / "high-water"),
+        log_key=reader.path("LOG_KEY_FILE", data / "log" / "key"),
+        log_mark=reader.path("LOG_MARK_FILE", data / "log" / "high-water"),
         database=_database(reader, database_url, redis_url, data),
         redis_url=_redis(reader, redis_url, database_url),
         secret_key=_secret_key(reader, embedded, data),
@@ -156,11 +160,6 @@ def _data(reader: _Reader) -> Path:
             "Make the folder writable, or set LEDGER_DATA to one that is.",
         )
     return path
-
-
-def _path(reader: _Reader, name: str, default: Path) -> Path:
-    """A file that need not be there yet: what becomes of it, the log's own health says."""
-    return Path(reader.text(name, str(default))).expanduser().absolute()
 
 
 def _bind(reader: _Reader, embedded: bool) -> str:

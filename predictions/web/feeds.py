@@ -87,7 +87,12 @@ def _prediction(one: Happened) -> tuple[str, str]:
 
 def _outcome(one: Happened) -> tuple[str, str]:
     assert one.question is not None
-    outcome = Outcome(one.payload.get("outcome", Outcome.VOID))
+    if "outcome" not in one.payload:
+        return (
+            f"{words.KIND[one.kind]}: {words.shortened(one.question.statement, 120)}",
+            f"{one.question.statement} What this entry of the log says is withheld.",
+        )
+    outcome = Outcome(one.payload["outcome"])
     final = one.kind == Kind.RESOLUTION_FINALISED or one.payload.get("state") == "final"
     return (
         f"{words.OUTCOME[outcome]}: {words.shortened(one.question.statement, 120)}",

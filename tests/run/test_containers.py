@@ -73,7 +73,11 @@ def test_nothing_starts_before_what_it_needs(services: dict[str, Any]) -> None:
 
 def test_what_a_migration_drops_is_made_anew_before_anything_is_served(services: dict[str, Any]) -> None:
     steps = services["migrate"]["command"][-1].split(" && ")
-    assert steps == ["python manage.py migrate --noinput", "python manage.py rebuild_scores --if-empty"]
+    assert steps == [
+        "python manage.py migrate --noinput",
+        "python manage.py rebuild_scores --if-empty",
+        "python manage.py make_log_key --if-missing",
+    ]
 
 
 def test_every_variable_of_the_compose_file_is_explained() -> None:
@@ -83,7 +87,7 @@ def test_every_variable_of_the_compose_file_is_explained() -> None:
 
 def test_every_setting_that_is_read_is_explained_and_no_other() -> None:
     source = (BASE_DIR / "ledger" / "env.py").read_text() + (BASE_DIR / "ledger" / "gunicorn.py").read_text()
-    read = set(re.findall(r'(?:reader\.(?:text|number|switch|names)|environ\.get)\(\s*"([A-Z_]+)"', source))
+    read = set(re.findall(r'(?:reader\.(?:text|number|switch|names|path)|environ\.get)\(\s*"([A-Z_]+)"', source))
     assert {"PORT", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG"} <= read
     assert explained() == read | {"POSTGRES_PASSWORD", "LEDGER_VENV"}
 
