@@ -227,7 +227,7 @@ def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Que
     # Three are kept: the calibration’s and two of the portrait. Those with the same questions are looked for again.
     with django_assert_num_queries(14):
         markup = page(ADA)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page(ADA)
     assert len(markup.encode()) < 100_000
     assert markup.count('class="is-scored"') == 50
@@ -325,7 +325,7 @@ def test_other_scales_cost_one_query_and_then_none(django_assert_num_queries: Qu
 
     with django_assert_num_queries(15):
         assert "Read on other scales" in page(ADA)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         page(ADA)
 
 
