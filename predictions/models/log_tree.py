@@ -2,15 +2,40 @@
 
 import base64
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ..transparency.merkle import TILE_WIDTH, Frontier, NodeOf, extend, root_of
+from ..transparency.notes import split_note
 from ..transparency.tiles import nodes_from_tiles
-from .log import LogEntry, LogHead, LogNode
+from .log import LogCheckpoint, LogEntry, LogHead, LogNode
 
 _BLOCK: Final = 65_536  # hashes at a time, 2 MB
+
+
+@dataclass(frozen=True, slots=True)
+class SignedHead:
+    """The last head that was signed and stored: what everything here is served up to."""
+
+    size: int
+    root: bytes
+    note: str
+    at: datetime
+
+    @property
+    def root_text(self) -> str:
+        """The root in base64, as checkpoints spell it."""
+        return base64.b64encode(self.root).decode()
+
+    @property
+    def signer(self) -> str:
+        """Name and hash of the newest key that signed it, as its public key begins."""
+        line = split_note(self.note)[1][0]
+        name, signature = line.removeprefix("\u2014 ").split(" ")
+        return f"{name}+{base64.b64decode(signature)[:4].hex()}"
 
 
 def tile_hashes(level: int, index: int, width: int = TILE_WIDTH) -> list[bytes]:
@@ -40,6 +65,12 @@ def head_now() -> tuple[int, str | None]:
     """The log's size and root at this moment, signed or not yet; one query."""
     size, frontier = LogHead.objects.values_list("size", "frontier").get(id=1)
     return size, root_text(size, frontier)
+
+
+def signed_head() -> SignedHead | None:
+    """None before the first one; one query."""
+    row = LogCheckpoint.objects.order_by("-size").first()
+    return None if row is None else SignedHead(row.size, bytes(row.root), row.note, row.at)
 
 
 def rebuild(connection: BaseDatabaseWrapper) -> Frontier:

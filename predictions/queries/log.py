@@ -1,6 +1,5 @@
 """The log as outsiders read it: up to its last signed head, and no further."""
 
-import base64
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,36 +9,29 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Q
 
-from ..models import Kind, LogCheckpoint, LogEntry, LogKey, LogNode, LogOpening, Prediction, Question, log_tree
+from ..models import Kind, LogEntry, LogKey, LogNode, LogOpening, Prediction, Question, log_tree
+from ..models.log_tree import SignedHead, signed_head
 from ..transparency.merkle import TILE_HEIGHT, TILE_WIDTH, inclusion_proof
-from ..transparency.notes import receipt, split_note
+from ..transparency.notes import receipt
 from ..transparency.tiles import nodes_from_tiles, pack_entries, width_at
 from .sealed import sealed_seqs
 
+__all__ = [
+    "Listed",
+    "Opening",
+    "SignedHead",
+    "entries",
+    "latest",
+    "listed",
+    "openings",
+    "receipt_of",
+    "signed_head",
+    "tile",
+    "vkeys",
+]
+
 OPEN, SEALED, WITHHELD, SHREDDED, LOST = "open", "sealed", "withheld", "shredded", "lost"
 PAGE_SIZE: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class SignedHead:
-    """The last head that was signed and stored: what everything here is served up to."""
-
-    size: int
-    root: bytes
-    note: str
-    at: datetime
-
-    @property
-    def root_text(self) -> str:
-        """The root in base64, as checkpoints spell it."""
-        return base64.b64encode(self.root).decode()
-
-    @property
-    def signer(self) -> str:
-        """Name and hash of the newest key that signed it, as its public key begins."""
-        line = split_note(self.note)[1][0]
-        name, signature = line.removeprefix("\u2014 ").split(" ")
-        return f"{name}+{base64.b64decode(signature)[:4].hex()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +52,6 @@ class Listed:
     entry: LogEntry
     prediction: Prediction | None
     question: Question | None
-
-
-def signed_head() -> SignedHead | None:
-    """None before the first one; one query."""
-    row = LogCheckpoint.objects.order_by("-size").first()
-    return None if row is None else SignedHead(row.size, bytes(row.root), row.note, row.at)
 
 
 class _Latest:

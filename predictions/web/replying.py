@@ -72,13 +72,13 @@ class AuthorReplyForm(forms.Form):
             assert one.question is not None
             statement = words.shortened(one.question.statement, 90)
             found.append((f"prediction:{key}", _("The prediction: %(what)s") % {"what": statement}))
-            if one.has_outcome:
+            if one.has_outcome:  # type: ignore[attr-defined]  # annotated by the query
                 found.append((f"outcome:{key}", _("The outcome: %(what)s") % {"what": statement}))
         return found
 
     def clean_text(self) -> str:
         """A browser's line ends are no characters of the author's."""
-        return normalize_newlines(self.cleaned_data["text"])
+        return str(normalize_newlines(self.cleaned_data["text"]))
 
     def send(self, link: ReplyLink) -> Any:
         """Call the verb that this is for."""

@@ -219,7 +219,7 @@ def test_a_reply_is_about_what_is_the_authors_own() -> None:
     link = link_of(author_of(claim))
     for about in ({"prediction": other}, {"question": other.question}, {"prediction": make_draft()}):
         with pytest.raises(actions.NotFound):
-            actions.send_reply(link=link, reply=actions.ReplyInput(text="Not mine.", **about), now=NOW)  # type: ignore[arg-type]
+            actions.send_reply(link=link, reply=actions.ReplyInput(text="Not mine.", **about), now=NOW)
     both = actions.ReplyInput(text="Both.", prediction=claim, question=claim.question)
     with pytest.raises(actions.Invalid):
         actions.send_reply(link=link, reply=both, now=NOW)
@@ -296,7 +296,7 @@ def test_only_editors_and_adjudicators_deal_with_replies(verb: str, role: str | 
     actor = make_user(None if role == "superuser" else role)
     actor.is_superuser = role == "superuser"
     actor.save()
-    given: dict[str, Any] = {
+    every: dict[str, dict[str, Any]] = {
         "note_contact": {"author": author, "address": ADDRESS, "place": "Masthead"},
         "note_search": {"author": author, "place": "Masthead"},
         "forget_contact": {"contact": contact},
@@ -304,8 +304,8 @@ def test_only_editors_and_adjudicators_deal_with_replies(verb: str, role: str | 
         "publish_reply": {"reply": reply},
         "decline_reply": {"reply": reply, "reason": "Unlawful."},
         "change_author_state": {"author": author, "state": "retired", "since": NOW.date(), "reason": "Said so."},
-    }[verb]
-    act = getattr(actions, verb)
+    }
+    given, act = every[verb], getattr(actions, verb)
     if role in ("editor", "adjudicator"):
         act(actor=actor, now=NOW, **given)
     else:

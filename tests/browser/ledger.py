@@ -57,7 +57,7 @@ def make_ledger() -> Ledger:
     }  # fmt: skip
     more = [f"/authors/{row.author.slug}/" for row in (one, unsettled, imported) if row.author]
     more += [f"/predictions/{row.public_id}/" for row in (columns[0], withdrawn, unsettled, imported)]
-    more += ["/?min_n=1&ordering=-brier", "/?year=1999", "/?topic=nothing", "/nothing/"]
+    more += ["/?min_n=1&ordering=-brier", "/?year=1999", "/?topic=nothing", "/search/?q=signed", "/nothing/"]
     return Ledger(editor, _question(due), samples, more)
 
 

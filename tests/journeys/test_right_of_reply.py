@@ -46,7 +46,7 @@ def test_from_publication_to_the_reply_beside_the_verdict(client: Client) -> Non
     day = f"{later:%-d %B %Y}"
     assert f"Told on {day}" in client.get(page).content.decode()
     assert client.get(api).json()["told"]["status"] == "told"
-    [path] = set(re.findall(r"/reply/[^/\s]+/", sent.body))
+    [path] = set(re.findall(r"/reply/[^/\s]+/", str(sent.body)))
     assert "Send it" in client.get(path).content.decode()
     assert not Reply.objects.exists()  # opening it did nothing
     answer = client.post(path, {"kind": "reply", "about": f"outcome:{claim.public_id}", "text": WORDS})

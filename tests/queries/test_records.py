@@ -81,4 +81,5 @@ def test_every_find_is_counted() -> None:
     actions.withdraw_predictions(actor=editor, predictions=[wrong], reason="duplicate", now=NOW)
 
     assert finds(ada()) == Finds(n_published=1, n_withdrawn=1, n_refused=1, n_drafts=1)
+    assert finds(ada()).refusals == {"vague": 1}
     assert finds(ada()).n == 4

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 
 from ...channels import Message
 from ...models import Digest, Reminder, User
+from ...models.log_tree import signed_head
 from .contents import Group, Item, grouped
 from .links import unsubscribe_link
 
@@ -39,8 +40,10 @@ def digest_message(
     groups = grouped(items, totals)
     subject = ", ".join(f"{group.total} {group.label}" for group in groups[:3])
     total = sum(group.total for group in groups)
-    context = {"groups": groups, "total": total, "day": digest.day}
-    return _message(digest, recipient, at, _capital(subject), "digest", context, link=due_queue_url())
+    head = signed_head()
+    context = {"groups": groups, "total": total, "day": digest.day, "log_head": head, "log_url": _log_url()}
+    data = {"log": {"size": head.size, "root": head.root_text}} if head else None
+    return _message(digest, recipient, at, _capital(subject), "digest", context, link=due_queue_url(), data=data)
 
 
 def summary_message(digest: Digest, items: Sequence[Item], total: int, recipient: User, at: datetime) -> Message:
@@ -60,6 +63,10 @@ def dead_message(
     subject = f"{total} reminder{'' if total == 1 else 's'} could not be delivered"
     context = {"rows": rows, "total": total, "subject": subject}
     return _message(digest, recipient, at, subject, "dead", context, link=f"{settings.PUBLIC_URL}/admin/")
+
+
+def _log_url() -> str:
+    return f"{settings.PUBLIC_URL}/log/"
 
 
 def due_queue_url() -> str:

@@ -1,5 +1,6 @@
 """One message a day, held back in quiet hours, with the same promise as a single one."""
 
+import base64
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from tests.actions.reminders.makers import (
     wants,
 )
 from tests.factories import make_user, settle
+from tests.logs import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("single_stage")]
 MORNING = after(1)
@@ -212,3 +214,13 @@ def test_a_digest_shows_a_hundred_and_counts_the_rest(ada: User, post_box: PostB
     assert post_box.sent[0].subject == "130 long overdue"
     assert "and 30 more in the due queue" in post_box.sent[0].text
     assert Reminder.objects.filter(state="sent").count() == 130
+
+
+def test_a_message_of_the_day_names_the_signed_head(ada: User, post_box: PostBox) -> None:
+    make_question(ada)
+    actions.make_log_key()
+    root = base64.b64encode(publish().root).decode()
+    tick_and_send(MORNING)
+    message = post_box.sent[-1]
+    assert f"under the root {root}, signed by" in message.text and root in message.html
+    assert message.data["data"]["log"]["root"] == root

@@ -11,6 +11,7 @@ from standardwebhooks import Webhook
 from predictions import actions
 from predictions.channels import Report, Status
 from predictions.models import Subscription, User, WebhookDelivery
+from predictions.models.log_tree import head_now
 from tests.actions.subscriptions.makers import subscribe
 from tests.channels.servers import Server, answering
 from tests.factories import NOW, make_draft, make_prediction, make_user, settle
@@ -85,6 +86,7 @@ def test_a_delivery_is_signed_and_says_what_happened(server: Server) -> None:
     assert headers["webhook-id"] == str(row.id) and row.state == "sent" and row.attempts == 1
     assert said["type"] == "prediction.created" and said["data"]["prediction"]["id"] == str(made.public_id)
     assert said["data"]["prediction"]["quote"].endswith("Grüße") and said["data"]["as_of"]["size"] == 2
+    assert said["data"]["as_of"]["root"] == head_now()[1] and head_now()[1] is not None
 
 
 def reporting(monkeypatch: pytest.MonkeyPatch, *reports: Report) -> list[str]:
