@@ -84,7 +84,7 @@ def test_sixty_claims_make_two_pages_of_few_queries(django_assert_num_queries: Q
     made = actions.record_predictions(actor=make_user(), drafts=drafts, now=NOW)
     assert Commentary.objects.count() == 1
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         markup = page(at(made[0]))
     assert len(markup.encode()) < 100_000
     assert "1 to 50 of 60" in read(at(made[0]))

@@ -84,7 +84,7 @@ def test_many_questions_make_small_pages_of_few_queries(django_assert_num_querie
     actions.record_predictions(actor=make_user(), drafts=drafts, now=NOW)
     Client().get("/due/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         markup = page("/due/")
     assert len(markup.encode()) < 100_000
     assert "1 to 50 of 60" in read("/due/")

@@ -120,7 +120,7 @@ def test_many_matches_come_in_pages_of_few_queries(django_assert_num_queries: Qu
     ]
     actions.record_predictions(actor=make_user(), drafts=drafts, now=NOW)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         markup = page("/search/?q=rain")
     assert len(markup.encode()) < 100_000
     assert markup.count("More of these") == 3

@@ -96,7 +96,7 @@ def test_it_takes_few_queries_however_much_there_is(django_assert_num_queries: Q
     actions.record_predictions(actor=make_user(), drafts=drafts, now=NOW)
     actions.place_boards(now=NOW)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         markup = page(LAW)
     assert len(markup.encode()) < 100_000
     with django_assert_num_queries(2):

@@ -176,7 +176,7 @@ def test_the_authors_page_leads_to_the_pairs() -> None:
 def test_sixty_questions_make_two_small_pages_of_few_queries(django_assert_num_queries: Queries) -> None:
     both(60, number("0.9"), number("0.6"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         markup = page(PAIR)
     with django_assert_num_queries(8):
         page(PAIR)
