@@ -99,7 +99,7 @@ def test_it_takes_few_queries_however_much_there_is(django_assert_num_queries: Q
     with django_assert_num_queries(13):
         markup = page(LAW)
     assert len(markup.encode()) < 100_000
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page("/topics/")
 
 
