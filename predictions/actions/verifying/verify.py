@@ -13,7 +13,7 @@ from ..base import verb
 from ..rebuilding import KEPT_FOR, MOST_SHOWN
 from .chain import Chain
 from .findings import Finding
-from .reading import log_size, read_blocks
+from .reading import log_size, read_blocks, withheld_rest
 from .replaying import Doubts, Progress, Replay
 
 # More differences than this are no race with an editor: those beyond are not looked at again under the lock.
@@ -63,6 +63,8 @@ class _Reader:
     def __init__(self, record: bool) -> None:
         self.chain = Chain()
         self.replay = Replay() if record else None
+        if self.replay is not None:
+            self.replay.rest = withheld_rest()
 
     def close(self) -> None:
         if self.replay is not None:
