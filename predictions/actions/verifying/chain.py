@@ -43,7 +43,7 @@ class Chain:
 
     def take(self, block: Sequence[Stored]) -> Iterator[tuple[Leaf, bytes | None]]:
         """What each entry says: its leaf, and the payload that its commitment holds for."""
-        hashes = []
+        hashes = list[bytes]()
         for one in block:
             expected = self.tree.size + len(hashes)
             if one.seq != expected:

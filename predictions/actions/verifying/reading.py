@@ -48,7 +48,7 @@ def read_blocks(first: int, end: int) -> Iterator[list[Stored]]:
 def withheld_rest() -> dict[int, bytes]:
     """Of entries whose words were ever withheld, what goes on counting, as the entry that withheld them says it."""
     rows = fetch_rows(_ENTRIES.replace("e.seq >= %s AND e.seq < %s", "e.kind = %s"), [Kind.PAYLOAD_WITHHELD.value])
-    found = {}
+    found = dict[int, bytes]()
     for row in rows:
         said = opened(Stored(*row))
         if said is not None and said[1] is not None:

@@ -123,7 +123,7 @@ def _told(kind: str, name: str) -> dict[str, Any]:
         return {"reference_probability__isnull": False}
     if kind == "event":
         return {"merged_into__isnull": False}
-    public = {
+    public: dict[str, dict[str, Any]] = {
         "prediction": {"state__in": ("published", "withdrawn"), "withheld": ""},
         "question": {"state__in": ("final", "open")},
     }
