@@ -98,6 +98,14 @@ TAMPERINGS: dict[str, tuple[Callable[[], None], str]] = {
                           "entry 27 opening"),
     "an opening lost": (_sql("UPDATE predictions_logopening SET salt = NULL, payload = NULL, reason = 'lost'"
                              " WHERE seq = 28"), "entry 28 opening"),
+    "an opening withheld without an entry": (
+        _sql("UPDATE predictions_logopening SET withheld_at = '2026-01-01', reason = 'privacy' WHERE seq = 29"),
+        "entry 29 opening",
+    ),
+    "an opening shredded without an entry": (
+        _sql("UPDATE predictions_logopening SET salt = NULL, payload = NULL, shredded_at = '2026-1-1' WHERE seq = 30"),
+        "entry 30 opening",
+    ),
     "a node": (_sql("UPDATE predictions_lognode SET hash = zeroblob(32) WHERE idx = 1"), "node 1/1"),
     "a node removed": (_sql("DELETE FROM predictions_lognode WHERE idx = 0"), "node 1/0"),
     "a node added": (_sql("INSERT INTO predictions_lognode (level, idx, hash) VALUES (1, 2, zeroblob(32))"), "nodes"),
