@@ -61,11 +61,16 @@ def changed(field: "models.Field[Any, Any]", value: Any) -> Any:
         empty: dict[type[Any], Any] = {models.DateTimeField: NOW, models.DateField: date(2020, 1, 1)}
         return next((one for kind, one in empty.items() if isinstance(field, kind)), 1)
     others: dict[type[Any], Any] = {
-        bool: lambda: not value, str: lambda: value + "x", datetime: lambda: value + timedelta(hours=1),
+        bool: lambda: not value, str: lambda: _other_text(value, field.max_length),
+        datetime: lambda: value + timedelta(hours=1),
         date: lambda: value + timedelta(days=1), int: lambda: value + 1000, UUID: uuid4,
         Decimal: lambda: Decimal("0.123456789"),
     }  # fmt: skip
     return next(make for kind, make in others.items() if type(value) is kind)()
+
+
+def _other_text(value: str, longest: int | None) -> str:
+    return value + "x" if longest is None or len(value) < longest else value[:-1] + chr(ord(value[-1]) ^ 1)
 
 
 def columns(kind: str) -> list[tuple[str, str]]:
