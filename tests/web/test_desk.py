@@ -74,7 +74,7 @@ def test_overdue_answers_are_listed() -> None:
 def test_it_costs_few_queries(django_assert_num_queries: Queries, client: Client) -> None:
     judged("true")
     with django_assert_num_queries(
-        8
+        9
     ):  # the version, verdicts, the version, readings, challenges, overdue, corrections, frames
         client.get("/desk/")
 

@@ -226,7 +226,7 @@ def test_it_takes_few_queries(django_assert_num_queries: Queries) -> None:
     one = make_prediction()
     settle(one.question)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         markup = page(at(one))
     assert len(markup.encode()) < 100_000
 

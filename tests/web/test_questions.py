@@ -82,7 +82,7 @@ def test_fifty_authors_make_a_page(django_assert_num_queries: Queries) -> None:
     for number in range(52):
         one = make_prediction(editor, **SHARED, author=f"Columnist {number:02d}")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         markup = page(at(one))
     assert markup.count('class="is-open"') == 50
     assert len(markup.encode()) < 100_000

@@ -1,6 +1,7 @@
 """One message a day, held back in quiet hours, with the same promise as a single one."""
 
 import base64
+import json
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -223,4 +224,4 @@ def test_a_message_of_the_day_names_the_signed_head(ada: User, post_box: PostBox
     tick_and_send(MORNING)
     message = post_box.sent[-1]
     assert f"under the root {root}, signed by" in message.text and root in message.html
-    assert message.data["data"]["log"]["root"] == root
+    assert json.loads(json.dumps(message.data))["data"]["log"]["root"] == root
