@@ -355,8 +355,9 @@ def open_entries(place: Place, leaves: list[bytes], report: Report) -> list[Entr
     """Every entry with its payload, held against its commitment SHA-256(salt, payload); a fault where it is another."""
     found = []
     for first in range(0, len(leaves), TILE):
-        openings = read_openings(place, first)
-        for seq in range(first, min(first + TILE, len(leaves))):
+        end = min(first + TILE, len(leaves))
+        openings = read_page(place, first, end - first, report)
+        for seq in range(first, end):
             entry = open_entry(seq, leaves[seq], openings.get(seq), report)
             if entry is not None:
                 found.append(entry)
@@ -364,15 +365,24 @@ def open_entries(place: Place, leaves: list[bytes], report: Report) -> list[Entr
     return found
 
 
-def read_openings(place: Place, first: int) -> dict[int, tuple[bytes, bytes]]:
-    """The openings of up to 256 entries: number -> (salt, payload), without what is withheld, shredded or sealed."""
-    data = place.read(openings_path(first))
-    found = {}
-    for line in (data or b"").splitlines():
+def read_page(place: Place, first: int, n: int, report: Report) -> dict[int, tuple[bytes, bytes]]:
+    """The openings of `n` entries; a page that says nothing of one of them, or names one twice, is a fault."""
+    named, found = read_openings(place, first)
+    for seq in range(first, first + n):
+        if named.count(seq) != 1:
+            report.fault(f"{openings_path(first)} names entry {seq} {named.count(seq)} times instead of once.")
+    return found
+
+
+def read_openings(place: Place, first: int) -> tuple[list[int], dict[int, tuple[bytes, bytes]]]:
+    """Which of up to 256 entries a page names, and number -> (salt, payload) of those that are open."""
+    named, found = [], {}
+    for line in (place.read(openings_path(first)) or b"").splitlines():
         one = parse_json(line, openings_path(first))
+        named.append(one["seq"])
         if one.get("salt") is not None and one.get("payload_b64") is not None:
             found[one["seq"]] = (bytes.fromhex(one["salt"]), base64.b64decode(one["payload_b64"]))
-    return found
+    return named, found
 
 
 def openings_path(first: int) -> str:
@@ -466,6 +476,7 @@ class Record:
     names: dict[str, str] = field(default_factory=dict)
     outlets: dict[str, str] = field(default_factory=dict)
     closed: int = 0
+    by_word: int = 0
     dangling: list[int] = field(default_factory=list)
 
 
@@ -488,18 +499,31 @@ def a_day(text: str | None) -> date | None:
 def replay(entries: Iterable[Entry]) -> Record:
     """The record that these entries make, each a step."""
     record = Record()
+    entries = list(entries)
+    rest = what_goes_on_counting(entries)
     for entry in entries:
         if entry.kind not in COUNTED:
             continue
-        if entry.said is None:
+        said = rest.get(entry.seq) if entry.said is None else entry.said
+        if said is None:
             record.closed += 1
             continue
+        record.by_word += entry.said is None
         try:
-            STEPS[entry.kind](record, entry, entry.said)
+            STEPS[entry.kind](record, entry, said)
         except KeyError:
             # It changes something that no open entry made; without closed ones, the log contradicts itself.
             record.dangling.append(entry.seq)
     return record
+
+
+def what_goes_on_counting(entries: list[Entry]) -> dict[int, Any]:
+    """Of entries whose words are withheld, all but the words, as the entry that withholds them says it.
+
+    Nobody outside can hold this against what those entries committed to: it is the ledger's word, in the log.
+    """
+    withheld = (entry.said for entry in entries if entry.kind == "payload.withheld" and entry.said is not None)
+    return {one["seq"]: one["payload"] for said in withheld for one in said["rest"]}
 
 
 def opens(record: Record, entry: Entry, said: Any) -> None:
@@ -1145,7 +1169,8 @@ def check_board(board: Any, record: Record, chosen: Chosen, report: Report) -> N
         return
     for fault in faults:
         report.fault(fault)
-    report.note(f"The board of {name}: {len(lines):,} authors worked out anew from {len(record.claims):,} claims.")
+    word = f", {record.by_word:,} entries of withheld words by the ledger's word" if record.by_word else ""
+    report.note(f"The board of {name}: {len(lines):,} authors worked out anew, {len(record.claims):,} claims{word}.")
 
 
 def differences(line: dict[str, Any], row: Any) -> list[str]:

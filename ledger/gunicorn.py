@@ -28,7 +28,7 @@ control_socket_disable = True
 secure_scheme_headers: dict[str, str] = {}
 # No query string and no body: they may hold what an editor has not published. And no address that is a secret itself.
 accesslog = "-"
-_SECRET_PATH = re.compile(r"^(/reminders/[^/]*/|/calendar/).+$")
+_SECRET_PATH = re.compile(r"^(/reminders/[^/]*/|/calendar/|/reply/|/admin/password_reset/).+$")
 
 
 class PrivateLogger(Logger):

@@ -34,6 +34,7 @@ def unchecked() -> Iterator[None]:
 
 def _drop_constraints() -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits to be checked keeps a table from being altered
         cursor.execute(
             "SELECT conrelid::regclass::text, quote_ident(conname) FROM pg_constraint"
             " WHERE contype IN ('c', 'f') AND connamespace = 'public'::regnamespace"

@@ -24,6 +24,8 @@ def fill(settings: Any) -> None:
     _claims(adjudicator)
     _outcomes(adjudicator)
     _mergers(adjudicator)
+    _reading(adjudicator, settings)
+    _takedowns(adjudicator)
     import_seeds("gessen_2025.csv")
     draft = make_draft(author="Only Drafted", outlet="Unread Paper")
     actions.refuse_drafts(actor=adjudicator, predictions=[make_draft()], reason="vague", note="No event.", now=NOW)
@@ -103,6 +105,58 @@ def _mergers(who: User) -> None:
 def _of(row: Prediction) -> Question:
     assert row.question is not None
     return row.question
+
+
+def _reading(who: User, settings: Any) -> None:
+    """Frames, blind readings, replies, and an author who retires."""
+    given = {"author": "Gil Eighth", "outlet": "The Gazette", "starts_on": date(2026, 1, 1), "note": "Columns."}
+    frame, _ = (
+        actions.declare_frame(actor=who, now=NOW, frame=actions.FrameInput(**given | {"every": every}))  # type: ignore[arg-type]
+        for every in (1, 2)
+    )
+    changes = {"n_published": 40, "published_source": "Its own index", "counted_on": date(2026, 2, 1)}
+    actions.change_frame(actor=who, frame=frame, changes=changes, reason="Counted.", now=NOW)
+    pieces = [
+        actions.CommentaryInput(url=f"https://gazette.example/{number}", outlet="The Gazette", title=f"Piece {number}",
+                                published_on=date(2026, 1, 3))
+        for number in (1, 2)
+    ]  # fmt: skip
+    actions.add_frame_pieces(actor=who, frame=frame, pieces=pieces, now=NOW)
+    spoke = make_prediction(author="Gil Eighth", outlet="The Gazette")
+    reply = actions.ReplyInput(text="I stand by it.", prediction=spoke)
+    for _ in range(2):
+        sent = actions.enter_reply(actor=who, author=named(spoke.author), reply=reply, now=NOW)
+        actions.publish_reply(actor=who, reply=sent, now=NOW)
+    actions.change_author_state(
+        actor=who, author=named(spoke.author), state="retired", since=date(2026, 2, 1), reason="Said so.", now=NOW
+    )
+    settings.READINGS_REQUIRED = 2
+    draft = make_draft(hedge="")
+    for hedge in ("probably", "likely"):
+        reading = actions.ReadingInput(hedge=hedge)
+        actions.give_reading(actor=make_user(), prediction=draft, reading=reading, now=NOW)
+    actions.publish_predictions(actor=who, predictions=[draft], now=NOW)
+    settings.READINGS_REQUIRED = 1
+
+
+def _takedowns(who: User) -> None:
+    """Words withheld, restored, and deleted for good, with an amendment that quotes them; and a hold."""
+    why: dict[str, Any] = {"actor": who, "now": NOW}
+    for ends in ("withheld", "restored", "shredded"):
+        row = make_prediction(author="Ina Ninth", quote=f"What was said, {ends}: it will pass.", hedge="will")
+        settle(_of(row))
+        again = Prediction.objects.get(pk=row.pk)
+        changes = {"quote": f"What was said, {ends}: it will surely pass.", "place": "p. 9"}
+        actions.amend_prediction(prediction=again, changes=changes, reason="Cut short.", **why)
+        actions.withhold_prediction(prediction=again, reason="defamation", note="A letter.", **why)
+        if ends == "restored":
+            actions.restore_prediction(prediction=again, reason="Settled.", **why)
+        if ends == "shredded":
+            make_user("administrator")
+            again = Prediction.objects.get(pk=row.pk)
+            proposal = actions.propose_act(act="shred", target=again, reason="Counsel asks.", arguments={}, **why)
+            actions.confirm_act(actor=make_user("administrator"), proposal=proposal, now=NOW)
+    actions.hold_prediction(prediction=make_prediction(), reason="A suit.", **why)
 
 
 def named(row: Named | None) -> Named:

@@ -9,6 +9,7 @@ that keep it readable without any stylesheet.
     chart-interval        the bar of a scoreboard row
     chart-course          a score in the course of time
     chart-history         what several said over time
+    chart-ranks           the ranks that somebody may just as well have
     chart-difference      two sides, and which of them was closer
     chart-frame           the border of a plot
     chart-grid            grid lines
@@ -34,6 +35,7 @@ from predictions.charts.course import Reached, Year, course_plot
 from predictions.charts.difference import Difference, difference_plot
 from predictions.charts.history import MOST_NAMED, Line, Mark, Step, history_plot
 from predictions.charts.interval import Interval, interval_bar
+from predictions.charts.ranks import rank_bar
 from predictions.charts.reliability import CurvePoint, ReliabilityBin, reliability_plot
 
 __all__ = [
@@ -51,5 +53,6 @@ __all__ = [
     "difference_plot",
     "history_plot",
     "interval_bar",
+    "rank_bar",
     "reliability_plot",
 ]

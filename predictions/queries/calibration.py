@@ -19,7 +19,7 @@ from ..scoring.spread import BasisCalibration, calibration_by_basis
 from ..scoring.summary import calibration_pairs, is_partial
 from ..scoring.types import Bin, Murphy, ScoredFact
 from .kept import as_of, kept
-from .scoreboard import AsOf, Board, digest_of
+from .scoreboard import AsOf, digest_of
 from .slices import BoardSlice
 
 # As many as whole per cents have from 0 to 100: with more, a curve is neither quicker to read nor small to send.
@@ -63,24 +63,21 @@ class AuthorCalibration:
     luck: Luck | None
 
 
-def author_calibration(
-    author: Author, part: BoardSlice, *, now: datetime, board: Board | None = None
-) -> AuthorCalibration:
+def author_calibration(author: Author, part: BoardSlice, *, now: datetime) -> AuthorCalibration:
     """The author's calibration in one slice (its `min_n` changes nothing here), kept by board version.
 
-    Three queries, however many claims, one from the cache; one and none for whoever has read a `board`.
+    Three queries, however many claims; one from the cache.
     """
     return kept(
         f"calibration:{author.pk}:{digest_of(part)}",
-        lambda: _build(author, part, board.as_of if board else as_of(now)),
+        lambda: calibrated(_facts(_narrowed(author, part)), part, as_of(now)),
         now=now,
         worth_keeping=lambda found: bool(found.n),
-        version=board.version if board else None,
     )
 
 
-def _build(author: Author, part: BoardSlice, at: AsOf) -> AuthorCalibration:
-    facts = _facts(_narrowed(author, part))
+def calibrated(facts: Sequence[ScoredFact], part: BoardSlice, at: AsOf) -> AuthorCalibration:
+    """The same from an author's matured yes-or-no questions in `part`, for whoever has read them already; no query."""
     pairs = calibration_pairs(facts)
     by_basis = tuple(calibration_by_basis(facts).values())
     # Where all numbers come from one place, its table is the whole one: a third of the time, for twenty thousand.
@@ -117,15 +114,16 @@ def _facts(scores: QuerySet[Score]) -> list[ScoredFact]:
     rows: QuerySet[Score, Any] = scores.order_by("question_id").values_list(
         "event_id", "probability", "credit", "basis", "advance"
     )
-    return [
-        ScoredFact(
-            event=event, probability=probability, credit=credit, basis=basis, matured=True, advance=advance,
-            brier=0, brier_best=0, brier_worst=0, log_score=0, reference_brier=0, referenced=False,
-            brier_if_true=0, brier_if_false=0, lead_days=0,
-        )
-        for event, probability, credit, basis, advance in rows
-        if not is_partial(credit)
-    ]  # fmt: skip
+    return [calibration_fact(*row) for row in rows if not is_partial(row[2])]
+
+
+def calibration_fact(event: int, probability: Decimal, credit: Decimal, basis: str, advance: bool) -> ScoredFact:
+    """What calibration reads of one matured score."""
+    return ScoredFact(
+        event=event, probability=probability, credit=credit, basis=basis, matured=True, advance=advance,
+        brier=0, brier_best=0, brier_worst=0, log_score=0, reference_brier=0, referenced=False,
+        brier_if_true=0, brier_if_false=0, lead_days=0,
+    )  # fmt: skip
 
 
 def _curve(pairs: Sequence[Pair]) -> Curve | None:

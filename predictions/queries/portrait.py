@@ -13,7 +13,10 @@ from django.db.models.functions import Substr
 from ..models import Author, Cohort, Score, ScoreStatus, Standing
 from ..scoring.exact import from_units
 from ..scoring.summary import is_partial
+from ..scoring.types import ScoredFact
+from .calibration import AuthorCalibration, calibrated, calibration_fact
 from .kept import kept
+from .scoreboard import Board
 
 MOST_TOPICS: Final = 12
 # Of the questions on which somebody was furthest on the right side, and of those on the wrong one.
@@ -77,6 +80,7 @@ class Portrait:
     n_questions: int
     n_revised: int
     n_taken_back: int
+    calibrated: AuthorCalibration
 
 
 class _Row(NamedTuple):
@@ -90,6 +94,7 @@ class _Row(NamedTuple):
     brier: int | None
     lead_days: int | None
     matured: bool
+    advance: bool
     deadline: date
     public_id: UUID
     statement: str
@@ -109,23 +114,26 @@ class _Row(NamedTuple):
         return 1 if (self.probability > _HALF) == (self.credit > _HALF) else -1
 
 
-def portrait(author: Author, *, min_n: int, now: datetime, version: int) -> Portrait:
-    """Two queries, however much there is; none while the board's `version` stays. Furthest: see `furthest`."""
+def portrait(author: Author, board: Board, *, now: datetime) -> Portrait:
+    """Two queries, however much there is; none while the `board` of everything, read for this answer, stays the same.
+
+    Furthest, below the board's minimum of events: nothing; see `furthest`.
+    """
     return kept(
-        f"portrait:{author.pk}:{min_n}",
-        lambda: _build(author, min_n),
+        f"portrait:{author.pk}:{board.part.min_n}",
+        lambda: _build(author, board),
         now=now,
         worth_keeping=lambda found: bool(found.n_questions),
-        version=version,
+        version=board.version,
     )
 
 
-def _build(author: Author, min_n: int) -> Portrait:
+def _build(author: Author, board: Board) -> Portrait:
     parts = list(_parts(author))
     topics = sorted((one for one in parts if one.year is None and one.n), key=lambda one: (-one.n, one.name))
     rows = list(_rows(author))
     scored = [row for row in rows if row.status == ScoreStatus.SCORED]
-    right, wrong = furthest(scored, min_n)
+    right, wrong = furthest(scored, board.part.min_n)
     return Portrait(
         topics=topics[:MOST_TOPICS],
         n_more_topics=len(topics[MOST_TOPICS:]),
@@ -136,6 +144,7 @@ def _build(author: Author, min_n: int) -> Portrait:
         n_questions=sum(row.status != ScoreStatus.WITHDRAWN for row in rows),
         n_revised=sum(row.n_statements > 1 for row in rows),
         n_taken_back=sum(row.status == ScoreStatus.RETRACTED for row in rows),
+        calibrated=calibrated(list(_facts(scored)), board.part, board.as_of),
     )
 
 
@@ -152,8 +161,16 @@ def _rows(author: Author) -> Iterator[_Row]:
     # Texts of twenty thousand questions would weigh more than all their figures.
     beginning = Substr("question__statement", 1, LONGEST_STATEMENT)
     rows: Any = Score.objects.filter(author=author).annotate(in_force=in_force, statement=beginning)
+    rows = rows.order_by("question_id")
     of_question = ("question__deadline", "question__public_id", "statement", "in_force__known_on")
     return (_Row(*row) for row in rows.values_list(*_Row._fields[: -len(of_question)], *of_question))
+
+
+def _facts(scored: Iterable[_Row]) -> Iterator[ScoredFact]:
+    """What calibration is of: matured yes-or-no questions."""
+    for row in scored:
+        if row.matured and row.probability is not None and row.credit is not None and not is_partial(row.credit):
+            yield calibration_fact(row.event_id, row.probability, row.credit, row.basis, row.advance)
 
 
 def furthest(scored: Iterable[_Row], min_n: int) -> tuple[list[_Row], list[_Row]]:

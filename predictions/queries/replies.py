@@ -1,10 +1,11 @@
 """What authors were told and what they said, as anybody may see it. No address is ever read here."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,26 +63,34 @@ class Told:
 
 
 def told(author: Author, *, now: datetime) -> Told:
-    """What became of telling this author; four queries at most."""
-    notices = AuthorNotice.objects.filter(author=author)
-    last = notices.filter(state=DeliveryState.SENT).order_by("-accepted_at").values_list("accepted_at", flat=True)
-    sent = last.first()
-    if sent is not None:
-        return Told(ToldStatus.TOLD, localdate(sent))
+    """What became of telling this author; one query."""
+    notices = AuthorNotice.objects.filter(author=OuterRef("pk"))
+    contacts = AuthorContact.objects.filter(Q(address="") | Q(expires_at__gt=now), author=OuterRef("pk"))
+    # An address first: PostgreSQL would take a search that found none, which has no end, for the latest.
+    noted = contacts.order_by(F("expires_at").desc(nulls_last=True), "-noted_at")
+    desk = DeskSettings.objects.filter(id=1)
+    [row] = Author.objects.filter(pk=author.pk).values(
+        sent=Subquery(notices.filter(state=DeliveryState.SENT).order_by("-accepted_at").values("accepted_at")[:1]),
+        waits=Exists(notices.filter(state=DeliveryState.DUE)),
+        tells=Subquery(desk.values("tell_authors")[:1]),
+        noted_at=Subquery(noted.values("noted_at")[:1]),
+        expires_at=Subquery(noted.values("expires_at")[:1]),
+        declined=Subquery(noted.values("declined")[:1]),
+        place=Subquery(noted.values("place")[:1]),
+    )
+    if row["sent"] is not None:
+        return Told(ToldStatus.TOLD, localdate(row["sent"]))
     if author.state == AuthorState.DECEASED:
         return Told(ToldStatus.DECEASED)
-    contact = AuthorContact.objects.filter(Q(address="") | Q(expires_at__gt=now), author=author).defer("address")
-    noted = contact.order_by("-expires_at", "-noted_at").first()
-    if noted is not None and noted.declined:
+    if row["declined"]:
         return Told(ToldStatus.DECLINED)
-    if not DeskSettings.current().tell_authors:
+    if not (DeskSettings().tell_authors if row["tells"] is None else row["tells"]):
         return Told(ToldStatus.OFF)
-    if noted is None:
+    if row["noted_at"] is None:
         return Told(ToldStatus.NOT_LOOKED)
-    if noted.expires_at is None:
-        return Told(ToldStatus.NOT_FOUND, localdate(noted.noted_at), noted.place)
-    waits = notices.filter(state=DeliveryState.DUE).exists()
-    return Told(ToldStatus.WAITING if waits else ToldStatus.NOTHING_DUE)
+    if row["expires_at"] is None:
+        return Told(ToldStatus.NOT_FOUND, localdate(row["noted_at"]), row["place"])
+    return Told(ToldStatus.WAITING if row["waits"] else ToldStatus.NOTHING_DUE)
 
 
 # --- replies
@@ -133,6 +142,19 @@ class ReplyCounts:
                 % {"n": self.declined}
             )
         return " ".join(parts)
+
+
+def all_of_author(author: Author) -> tuple[list[Reply], ReplyCounts]:
+    """What readers see of an author's replies, and how many they do not see; one query."""
+    rows = list(own_replies(author).select_related("author"))
+    n = Counter(row.state for row in rows)
+    shown = sorted((row for row in rows if row.state == ReplyState.PUBLISHED), key=_when_published)
+    return shown, ReplyCounts(n[ReplyState.RECEIVED], n[ReplyState.DECLINED])
+
+
+def _when_published(row: Reply) -> tuple[datetime, int]:
+    assert row.published_at is not None
+    return row.published_at, row.pk
 
 
 def reply_counts(author: Author) -> ReplyCounts:

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from ..models import Author
 from ..queries.authors import on_board
-from ..queries.calibration import author_calibration
-from ..queries.corrections import corrections_concerning
+from ..queries.corrections import n_concerning
 from ..queries.finds import finds
 from ..queries.frames import shown_frames
 from ..queries.merged import author_at
 from ..queries.portrait import portrait
 from ..queries.records import author_scores, records
-from ..queries.replies import replies_of_author, reply_counts, told
+from ..queries.replies import all_of_author, told
 from ..queries.scoreboard import scoreboard
 from ..queries.shared import Other, others
 from ..queries.slices import BadSlice, read_slice
@@ -26,7 +26,7 @@ from ..rules.problems import Problem
 from ..scoring.policy import SCORING_VERSION
 from . import board_rows, drawings, links, more_figures, other_scales, portrait_text, words
 from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, refusal_lines
-from .claims import TABS, claim, statuses_of, tabs
+from .claims import TABS, claim, counted, statuses_of, tabs
 from .fairness import luck_line, n_unclear, report_address
 from .pages import Head, moved_on, numbered, public_page, sheet, show
 from .versus import address as versus_address
@@ -55,19 +55,22 @@ def index(request: HttpRequest) -> HttpResponse:
 @public_page
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """`/authors/<slug>/`, claims narrowed by `?show=`, fifty at a time; 404 before the first publication."""
-    person = Author.objects.public().filter(slug=slug).first()
+    person = Author.objects.public().filter(slug=slug).annotate(n_corrections=Subquery(n_concerning())).first()
     if person is None:
         return moved_on(request, "web:author", author_at(slug), "slug")
     part, chosen, now = read_slice({}), _tab(request.GET.get("show", "")), timezone.now()
     found = on_board(person, part, now=now)
-    calibrated = author_calibration(person, part, now=now, board=found.board)
+    figures: Mapping[str, Any] = found.line.figures if found.line else {}
     claims = sheet(
         request,
         author_scores(person, statuses_of(chosen)),
         lambda page: _address(person, chosen, page),
+        count=counted(chosen, figures) if figures else None,
     )
     statements = finds(person)
-    figures: Mapping[str, Any] = found.line.figures if found.line else {}
+    replies, reply_counts = all_of_author(person)
+    drawn = portrait(person, found.board, now=now)
+    calibrated = drawn.calibrated
     return show(
         request,
         "author",
@@ -75,8 +78,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         author=person,
         found=found,
         told=told(person, now=now),
-        replies=replies_of_author(person),
-        reply_counts=reply_counts(person),
+        replies=replies,
+        reply_counts=reply_counts,
         row=board_rows.board_row(found.line, part.min_n) if found.line else None,
         n_claims=n_claims(figures) if figures else 0,
         n_unclear=n_unclear(figures) if figures else 0,
@@ -95,23 +98,14 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         report_address=report_address(reverse("web:author", args=[person.slug])),
         refusals=refusal_lines(statements.refusals),
         frames=shown_frames(author=person),
-        portrait=_portrait(person, figures, part.min_n, found.board.version, now),
+        portrait=portrait_text.lines(drawn, figures) if figures else None,
         others=_others(person, found.board.version, now),
         finds=statements,
-        n_corrections=corrections_concerning(person).count(),
+        n_corrections=person.n_corrections or 0,  # type: ignore[attr-defined]  # annotated above
         tabs=tabs(chosen, figures, lambda name: _address(person, name, 1)),
         claims=claims,
         rows=[claim(one) for one in records(claims.items)],
     )
-
-
-def _portrait(
-    person: Author, figures: Mapping[str, Any], min_n: int, version: int, now: datetime
-) -> portrait_text.Lines | None:
-    """Nothing for an author without a line on the board."""
-    if not figures:
-        return None
-    return portrait_text.lines(portrait(person, min_n=min_n, now=now, version=version), figures)
 
 
 def _others(person: Author, version: int, now: datetime) -> list[tuple[Other, str]]:

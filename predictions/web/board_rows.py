@@ -32,7 +32,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One author. `enough`: they have the events that a rank takes."""
+    """One author. `enough`: they have the events that a rank takes. `told_apart`: from the rest of the field."""
 
     rank: str
     rank_range: str
@@ -44,13 +44,15 @@ class Row:
     hit_rate: Figure
     skill: Figure
     brier_drawn: SafeString
+    ranks_drawn: SafeString | str
+    told_apart: bool
     apart: tuple[tuple[int, str], ...]
 
 
-def board_row(line: Line, min_n: int, number: int = 1, reference: str = COIN) -> Row:
+def board_row(line: Line, min_n: int, number: int = 1, reference: str = COIN, n_field: int = 0) -> Row:
     """The line with its figures written out and its interval drawn; `number` tells the drawings of a page apart.
 
-    Skill is against the `reference` by which the board is ranked.
+    Skill is against the `reference` by which the board is ranked; ranks are drawn where the size of the field is given.
     """
     figures = line.figures
     return Row(
@@ -64,8 +66,16 @@ def board_row(line: Line, min_n: int, number: int = 1, reference: str = COIN) ->
         hit_rate=hit_rate(figures),
         skill=skill(figures) if reference == COIN else skill_frozen(figures),
         brier_drawn=drawings.brier_interval(figures, f"brier-{number}"),
+        ranks_drawn=_ranks_drawn(line, n_field),
+        told_apart=bool(line.separable),
         apart=counted_apart(figures),
     )
+
+
+def _ranks_drawn(line: Line, n_field: int) -> SafeString | str:
+    if line.rank is None or line.rank_low is None or line.rank_high is None or not n_field:
+        return ""
+    return drawings.ranks(line.rank, line.rank_low, line.rank_high, n_field)
 
 
 def _rank_range(line: Line) -> str:

@@ -76,9 +76,11 @@ class Claim:
 
 def tabs(chosen: str, figures: Mapping[str, Any], address: Callable[[str], str]) -> list[Tab]:
     """Every tab that has something in it, and the one chosen."""
-    found = [
-        Tab(label, _count(name, figures), address(name), name == chosen) for name, (label, _) in TABS.items() if figures
-    ]
+    found = (
+        Tab(label, counted(name, figures), address(name), name == chosen)
+        for name, (label, _) in TABS.items()
+        if figures
+    )
     return [tab for tab in found if tab.n or tab.here]
 
 
@@ -129,7 +131,8 @@ def probability_shown(record: Record) -> str:
     return words.probability_of(record.last) if record.last else words.UNKNOWN
 
 
-def _count(tab: str, figures: Mapping[str, Any]) -> int:
+def counted(tab: str, figures: Mapping[str, Any]) -> int:
+    """How many claims a tab has, by the figures of the author's line on the board of everything."""
     if not tab:
         return n_claims(figures)
     return int(figures["n" if tab == "settled" else f"n_{tab}"])

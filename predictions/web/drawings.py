@@ -21,6 +21,7 @@ from ..charts import (
     difference_plot,
     history_plot,
     interval_bar,
+    rank_bar,
     reliability_plot,
 )
 from ..queries.calibration import Curve
@@ -35,6 +36,11 @@ def brier_interval(figures: Mapping[str, Any], id: str) -> SafeString:
     """The bar of one author: mean Brier score, its interval, and where a coin stands."""
     interval = Interval(figures["brier"], figures["brier_low"], figures["brier_high"])
     return _drawn(interval_bar(interval, id=id))
+
+
+def ranks(rank: int, low: int, high: int, of: int) -> SafeString:
+    """The ranks that an author may just as well have, among `of`."""
+    return _drawn(rank_bar(rank, low, high, of=of))
 
 
 def calibration(bins: Sequence[Bin], curve: Curve | None, id: str) -> SafeString:

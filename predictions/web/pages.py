@@ -100,9 +100,14 @@ def bad_address(request: HttpRequest, problems: Sequence[Problem]) -> HttpRespon
     return render(request, "web/bad_address.html", context, status=400)
 
 
-def sheet(request: HttpRequest, found: Any, address: Callable[[int], str]) -> Sheet[Any]:
-    """The page of `found` (a list or a queryset) that `?page=` asks for; BadSlice for one that is not there."""
+def sheet(request: HttpRequest, found: Any, address: Callable[[int], str], *, count: int | None = None) -> Sheet[Any]:
+    """The page of `found` (a list or a queryset) that `?page=` asks for; BadSlice for one that is not there.
+
+    `count`: how many there are, where that is known already.
+    """
     pages = Paginator(found, PAGE_SIZE)
+    if count is not None:
+        vars(pages)["count"] = count  # a cached property: nobody counts again
     page = pages.page(_page_number(request.GET.get("page", ""), pages.num_pages))
     return Sheet(
         items=cast("Sequence[Any]", page.object_list),

@@ -13,7 +13,7 @@ from ..models import Cohort
 from ..queries.choices import Choices, slice_choices
 from ..queries.finds import board_finds
 from ..queries.frames import n_of_backlogs
-from ..queries.scoreboard import ORDERINGS, Board, scoreboard
+from ..queries.scoreboard import ORDERINGS, Board, Line, scoreboard
 from ..queries.slices import BadSlice, BoardSlice, read_slice
 from ..queries.totals import totals
 from ..rules.problems import Problem
@@ -48,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
     part, ordering = read_slice(request.GET), _ordering(request.GET.get("ordering", ""))
     found = scoreboard(part, now=timezone.now(), ordering=ordering, field_first=True)
     lines = sheet(request, found.lines, lambda page: links.board(part, ordering=ordering, page=page))
-    rows = [board_row(line, part.min_n, number, found.reference) for number, line in enumerate(lines.items, start=1)]
+    rows = _rows(found, lines.items)
     choices = slice_choices(part)
     return show(
         request,
@@ -66,12 +66,19 @@ def board(request: HttpRequest) -> HttpResponse:
 def top_of(part: BoardSlice, *, now: datetime, most: int) -> dict[str, Any]:
     """What a page shows of the head of a board: the table of its first `most` lines, and what must be said with it."""
     found = scoreboard(part, now=now)
-    rows = [board_row(line, part.min_n, number) for number, line in enumerate(found.lines[:most], start=1)]
-    return _table(found, rows, 1, "rank")
+    return _table(found, _rows(found, found.lines[:most]), 1, "rank")
+
+
+def _rows(found: Board, lines: Sequence[Line]) -> list[Row]:
+    return [
+        board_row(line, found.part.min_n, number, found.reference, found.n_field)
+        for number, line in enumerate(lines, start=1)
+    ]
 
 
 def _table(found: Board, rows: Sequence[Row], first: int, ordering: str) -> dict[str, Any]:
     """The context of a board's table and notes; `first` is the place of the first of the rows."""
+    added = totals(found)
     return {
         "board": found,
         "columns": _columns(found, ordering),
@@ -80,7 +87,8 @@ def _table(found: Board, rows: Sequence[Row], first: int, ordering: str) -> dict
         "groups": _groups(rows, found.n_field - first + 1),
         "n_ranked": found.n_field,
         "ordering": ordering,
-        "totals": totals(found),
+        "totals": added,
+        "vague_share": words.whole_percent(added.n_vague / added.n_claims if added.n_claims else None),
         "finds": board_finds(found),
         "n_backlogs": n_of_backlogs() if found.part == _whole(found.part) else 0,
         "advance_address": _advance_address(found.part),

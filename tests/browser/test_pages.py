@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import NOW
@@ -64,7 +64,7 @@ def barriers(page: Page) -> set[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme, rules in (("light", None), ("dark", OF_COLOUR)):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a tuple forgets that these are literals
             options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": rules} if rules else {})
             for rule in page.evaluate("options => axe.run(options)", options)["violations"]:
                 found |= {f"{rule['id']} ({scheme}, {width}): {_where(node)}" for node in rule["nodes"]}
@@ -125,9 +125,15 @@ def test_every_page_fits_breaks_no_rule_and_says_the_same_without_scripts(
     found: dict[str, list[str]] = {}
     page = browser.new_page()
     plain = browser.new_page(java_script_enabled=False, viewport={"width": WIDTHS[0], "height": 900})
+    path = ""
+
+    def a_script_ran(dialog: Dialog) -> None:
+        found[path].append(f"a script ran: {dialog.message}")
+        dialog.dismiss()
+
     page.on("console", lambda said: found[path].append(said.text))
     page.on("pageerror", lambda error: found[path].append(str(error)))
-    page.on("dialog", lambda box: (found[path].append(f"a script ran: {box.message}"), box.dismiss()))
+    page.on("dialog", a_script_ran)
     for path in public_addresses(ledger):
         found[path] = []
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})

@@ -15,6 +15,8 @@ from ledger import gunicorn
         ("/authors/ada-example/", "/authors/ada-example/"),
         ("/calendar.ics", "/calendar.ics"),
         ("/calendar/secret.ics", "/calendar/…"),
+        ("/reply/secret/", "/reply/…"),
+        ("/admin/password_reset/MQ/secret/", "/admin/password_reset/…"),
         ("/reminders/snooze/se:cr:et/", "/reminders/snooze/…"),
         ("/reminders/unsubscribe/se:cr:et/", "/reminders/unsubscribe/…"),
     ],

@@ -191,7 +191,7 @@ TAMPERINGS: dict[str, Callable[[Path], None]] = {
     "a tile cut short": _bytes(TILE0, lambda data: data[:-32]),
     "a tile with one hash more": _bytes(TILE0, lambda data: data + bytes(32)),
     "no tile": _drop(TILE0),
-    "the head's size": _bytes("log/checkpoint", lambda data: data.replace(b"\n1", b"\n2", 1)),
+    "the head's size": _bytes("log/checkpoint", lambda data: data.replace(b"\n", b"\n1", 1)),
     "the head's root": _bytes("log/checkpoint", lambda data: _flip(data.index(b"=") - 5)(data)),
     "the head's origin": _bytes("log/checkpoint", lambda data: data.replace(b"/log\n", b"/lag\n", 1)),
     "the head's signature": _bytes("log/checkpoint", lambda data: _flip(len(data) - 20)(data)),

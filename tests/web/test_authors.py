@@ -225,9 +225,9 @@ def test_it_takes_few_queries_however_many_claims(django_assert_num_queries: Que
     actions.place_boards(now=NOW)
 
     # Three are kept: the calibration’s and two of the portrait. Those with the same questions are looked for again.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(14):
         markup = page(ADA)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         page(ADA)
     assert len(markup.encode()) < 100_000
     assert markup.count('class="is-scored"') == 50
@@ -323,9 +323,9 @@ def test_other_scales_cost_one_query_and_then_none(django_assert_num_queries: Qu
     make_columnists(["Bob Wrong"], claims=30, outcome="false")
     actions.place_boards(now=NOW)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(15):
         assert "Read on other scales" in page(ADA)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         page(ADA)
 
 

@@ -123,9 +123,9 @@ def test_the_filter_keeps_what_was_chosen() -> None:
 
     chosen = [one.get("value") for one in outline.named("option") if "selected" in one]
     assert chosen == ["law", None, "the-paper", "advance", "frozen"]
-    inputs = {one["name"]: one["value"] for one in outline.named("input")}
+    inputs = {one["name"]: one["value"] for one in outline.named("input") if one["name"] != "q"}
     assert inputs == {"min_n": "3", "lead_min": "5", "ordering": "-n"}
-    assert [one.get("method") for one in outline.named("form")] == ["get"]
+    assert [one.get("method") for one in outline.named("form")] == ["get", "get"]
 
 
 def test_a_slice_is_named_and_holds_only_its_own() -> None:
@@ -204,7 +204,9 @@ def test_it_takes_few_queries_however_many_authors(django_assert_num_queries: Qu
 
     with django_assert_num_queries(12):
         page("/")
-    with django_assert_num_queries(6):  # the counters, the page's lines, finds that wait, backlogs; all others are kept
+    with django_assert_num_queries(
+        6
+    ):  # the counters, the lines, finds that wait, backlogs, the signed head; all others are kept
         page("/?page=2")
 
 
@@ -291,3 +293,29 @@ def test_only_what_was_said_early_enough_stands_on_a_board_with_a_lead() -> None
     assert "Ada Early" in text and "Bob Late" not in text
     assert "This board: said at least 30 days ahead." in text
     assert '<a href="/?cohort=advance&amp;lead_min=30">' in page("/?lead_min=30")
+
+
+def test_the_ranks_that_somebody_may_just_as_well_have_are_drawn_and_who_is_told_apart_is_said() -> None:
+    make_columnists(["Ada Example"], claims=30)
+    make_columnists(["Bob Wrong"], claims=30, outcome="false")
+
+    markup = page("/")
+
+    assert markup.count('class="chart chart-ranks"') == 2
+    assert "told apart from the field" in markup
+    assert "where two bars overlap, their order may be luck" in markup
+
+
+def test_where_nobody_has_a_rank_no_ranks_are_drawn() -> None:
+    make_columnists(["Ada Example", "Bo Example"], claims=10)
+
+    markup = page("/")
+
+    assert "chart-ranks" not in markup and "told apart from the field" not in markup
+
+
+def test_the_share_of_claims_too_vague_to_score_stands_above_the_board() -> None:
+    make_columnists(["Ada Example"], claims=3)
+    make_prediction(hedge="may", quote="It may be signed.")
+
+    assert "1 author, 3 settled claims; 1 of all 4 claims were too vague to score (25 %)." in read("/")

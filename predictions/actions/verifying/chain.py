@@ -23,6 +23,10 @@ from .reading import Stored, id_text, instant, opened
 
 # So many faults of one sort are named; the rest are counted.
 _NAMED: Final = 200
+_OPEN: Final = "open"
+_CLOSING: Final[dict[str, str]] = {
+    Kind.PAYLOAD_WITHHELD: "withheld", Kind.PAYLOAD_RESTORED: _OPEN, Kind.PAYLOAD_SHREDDED: "shredded",
+}  # fmt: skip
 
 
 class Chain:
@@ -34,10 +38,12 @@ class Chain:
         self._heads = _stored_heads()
         self._named: dict[str, int] = {}
         self._rotated: list[str] = []
+        # By number: what entries say of openings that are closed.
+        self._closed: dict[int, str] = {}
 
     def take(self, block: Sequence[Stored]) -> Iterator[tuple[Leaf, bytes | None]]:
         """What each entry says: its leaf, and the payload that its commitment holds for."""
-        hashes: list[bytes] = []
+        hashes = list[bytes]()
         for one in block:
             expected = self.tree.size + len(hashes)
             if one.seq != expected:
@@ -69,9 +75,17 @@ class Chain:
         elif payload is None and one.shredded_at is None:
             lost = "lost: no mirror had it" if one.reason == LOST else "no payload, and no word of who removed it"
             self._fault(f"{of} opening", lost, "salt and payload")
-        if leaf.kind == Kind.KEY_ROTATED and payload is not None:
-            self._rotated.append(str(json.loads(payload).get("new")))
+        if payload is not None:
+            self._take_notice(leaf, payload)
         yield leaf, payload
+
+    def _take_notice(self, leaf: Leaf, payload: bytes) -> None:
+        """What an entry says of the log itself: a new key, openings closed and opened again."""
+        if leaf.kind == Kind.KEY_ROTATED:
+            self._rotated.append(str(json.loads(payload).get("new")))
+        elif leaf.kind in _CLOSING:
+            state = _CLOSING[leaf.kind]
+            self._closed |= dict.fromkeys(json.loads(payload).get("openings", ()), state)
 
     def _grow(self, hashes: list[bytes]) -> None:
         """Extend the tree, stopping at every size of which a head was signed."""
@@ -108,6 +122,7 @@ class Chain:
         if bytes(frontier) != self.tree.to_bytes():
             self._fault("head frontier", bytes(frontier).hex(), self.tree.to_bytes().hex())
         self._surplus()
+        self._closures()
         self._signatures()
         self._mark()
 
@@ -124,6 +139,19 @@ class Chain:
         [(stored,)] = fetch_rows("SELECT count(*) FROM predictions_lognode", [])
         if stored != made:
             self._fault("nodes", f"{stored} rows", f"{made}")
+
+    def _closures(self) -> None:
+        """Exactly those openings are closed of which an entry says so."""
+        rows = fetch_rows(
+            "SELECT seq, withheld_at IS NOT NULL, shredded_at IS NOT NULL FROM predictions_logopening"
+            " WHERE withheld_at IS NOT NULL OR shredded_at IS NOT NULL",
+            [],
+        )
+        stored = {seq: "shredded" if shredded else "withheld" for seq, _, shredded in rows}
+        for seq in sorted(stored.keys() | self._closed.keys()):
+            state, said = stored.get(seq, _OPEN), self._closed.get(seq, _OPEN)
+            if state != said:
+                self._fault(f"entry {seq} opening", state, said)
 
     def _signatures(self) -> None:
         keys, origin = self._keys()

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from ...models import Event, Question, end_of_day
+from ...models import Event, FramePiece, Question, end_of_day
 from ...transparency.replay import Row, source_of
 from ..names import claim_identity, statement_key
 from ..payloads import instant_text
@@ -21,7 +21,8 @@ def differences(kind: str, key: str, row: Row | None, found: Sequence[Actual]) -
     if not found:
         return [] if row is None else [_removed(kind, key, row)]
     if row is None:
-        return [_added(kind, key)] if any(map(TABLES[kind].public, found)) else []
+        public = [one for one in found if TABLES[kind].public(one)]
+        return [_added(kind, key)] if public and not (kind == "outlet" and _read_within_a_frame(public[0])) else []
     many = [_twice(kind, key, row, len(found))] if len(found) > 1 else []
     return many + [_differs(kind, key, row, *member) for one in found for member in _members(kind, row, one)]
 
@@ -65,7 +66,7 @@ def _prediction(row: Row, actual: Actual) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if row.get("state") in ("published", "withdrawn"):
         found["_deadline"] = actual["_last_day"]
-        if "_first" in row and row.get("author") and row.get("question"):
+        if row.get("author") and row.get("question") and None not in row.get("_first", (None,)):
             found["_identity"] = claim_identity(row["author"], row["question"], *row["_first"])
     if row.get("reference_probability") is None:  # then the log says nothing of where it would be from
         found |= {name: actual[name] for name in ("reference_source", "reference_at")}
@@ -77,7 +78,13 @@ def _named(row: Row, actual: Actual) -> dict[str, Any]:
     first, number = row.get("_first"), actual["last_seq"]
     if "last_seq" in row or first is None or (number is not None and first <= number <= row["_last"]):
         return {}
-    return {"last_seq": first}
+    return {} if _read_within_a_frame(actual) else {"last_seq": first}
+
+
+def _read_within_a_frame(outlet: Actual) -> bool:
+    """Whether a piece that held no prediction made an outlet public: its entry names the piece, and not the outlet."""
+    pieces = FramePiece.objects.filter(commentary__outlet__public_id=outlet["_key"], seq=outlet["last_seq"])
+    return outlet["last_seq"] is not None and pieces.exists()
 
 
 def _event(row: Row, actual: Actual) -> dict[str, Any]:
@@ -93,7 +100,7 @@ def _event(row: Row, actual: Actual) -> dict[str, Any]:
 
 
 def _correction(row: Row, actual: Actual) -> dict[str, Any]:
-    if row["kind"] not in ("withdrawn", "reinstated"):
+    if row["kind"] not in ("withdrawn", "reinstated") or "reason" not in row:
         return {}
     reason = row["reason"] if row["kind"] == "reinstated" else reason_in_words(row["reason"], row["note"])
     return {"reason": reason.strip()}

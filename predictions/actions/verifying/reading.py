@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+import orjson
+
+from ...models import Kind
 from ...models.columns import fetch_rows
 from ...transparency.leaves import Leaf, commitment, parse_leaf
 
@@ -40,6 +43,17 @@ def read_blocks(first: int, end: int) -> Iterator[list[Stored]]:
         rows = fetch_rows(_ENTRIES, [start, min(start + BLOCK, end)])
         if rows:
             yield [Stored(*row) for row in rows]
+
+
+def withheld_rest() -> dict[int, bytes]:
+    """Of entries whose words were ever withheld, what goes on counting, as the entry that withheld them says it."""
+    rows = fetch_rows(_ENTRIES.replace("e.seq >= %s AND e.seq < %s", "e.kind = %s"), [Kind.PAYLOAD_WITHHELD.value])
+    found = dict[int, bytes]()
+    for row in rows:
+        said = opened(Stored(*row))
+        if said is not None and said[1] is not None:
+            found |= {one["seq"]: orjson.dumps(one["payload"]) for one in orjson.loads(said[1]).get("rest", ())}
+    return found
 
 
 def log_size() -> int:

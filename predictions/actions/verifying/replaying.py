@@ -29,6 +29,8 @@ class Replay:
         self.found: list[Finding] = []
         # Kinds whose entries change nothing that is replayed.
         self.unknown: set[str] = set()
+        # What goes on counting of entries whose words are withheld or gone, as their withholding says it.
+        self.rest: dict[int, bytes] = {}
         # Subjects of entries whose payload is gone for good: what they said nobody can hold against anything.
         self.closed: set[str] = set()
 
@@ -38,6 +40,7 @@ class Replay:
 
     def take(self, leaf: Leaf, payload: bytes | None) -> None:
         """Fold the next entry; one without payload leaves the rows of its subject out of the comparison."""
+        payload = self.rest.get(leaf.seq) if payload is None else payload
         if payload is None:
             self.closed.add(leaf.subject)
             return

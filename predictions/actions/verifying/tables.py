@@ -17,11 +17,18 @@ from ...models import (
     Commentary,
     Correction,
     Event,
+    Frame,
+    FrameChange,
+    FramePiece,
+    ImportBatch,
     Outlet,
     Prediction,
     Question,
     QuestionTopic,
+    Reading,
+    Reply,
     Resolution,
+    Takedown,
     Verdict,
 )
 from ..payloads import decimal_text, instant_text
@@ -76,7 +83,7 @@ TABLES: Final[dict[str, Table]] = {
             "log_subject", "last_seq", "state", "external_id", "quote", "translation", "translator", "place", "said_on",
             "speaker_role", "hedge", "probability", "low", "high", "basis", "lexicon_version", "denies", "retracts",
             "vague", "after_news", "reference_probability", "reference_source", "reference_at", "refusal_reason",
-            "withdrawal_reason", "public_note", "recorded_at", "recorded_seq", "reading_at",
+            "withdrawal_reason", "public_note", "withheld", "recorded_at", "recorded_seq", "reading_at",
         ) | {"author": "author__public_id", "question": "question__public_id", "outlet": "outlet__public_id",
              "commentary": "commentary__public_id", "revises": "revises__public_id", "_identity": "identity",
              "_deadline": "deadline", "_last_day": "question__deadline"},
@@ -110,8 +117,11 @@ TABLES: Final[dict[str, Table]] = {
         lambda row: row["state"] in ("open", "upheld", "dismissed"),
     ),
     "author": Table(
-        Author, _same("slug", "name", "log_subject", "last_seq") | {"merged_into": "merged_into__public_id"},
-        {"": "rename_author", "merged_into": "merge_authors", "last_seq": "publish_predictions"},
+        Author,
+        _same("slug", "name", "state", "state_since", "log_subject", "last_seq")
+        | {"merged_into": "merged_into__public_id"},
+        {"": "rename_author", "merged_into": "merge_authors", "state": "change_author_state",
+         "state_since": "change_author_state", "last_seq": "publish_predictions"},
         lambda row: row["last_seq"] is not None,
     ),
     "outlet": Table(
@@ -139,6 +149,47 @@ TABLES: Final[dict[str, Table]] = {
             "question": "question__public_id", "prediction": "prediction__public_id", "actor": "actor__public_id",
             "confirmed_by": "confirmed_by__public_id"},
         {"": "the verb that corrects"}, key="seq",
+    ),
+    "reading": Table(
+        Reading,
+        _same("hedge", "probability", "low", "high", "basis", "lexicon_version", "denies", "vague", "decides",
+              "given_at", "last_seq") | {"prediction": "prediction__public_id", "editor": "editor__public_id"},
+        {"": "give_reading"},
+    ),
+    "reply": Table(
+        Reply,
+        _same("text", "state", "received_at", "published_at", "last_seq") | {
+            "author": "author__public_id", "prediction": "prediction__public_id", "question": "question__public_id",
+            "entered_by": "entered_by__public_id", "decided_by": "decided_by__public_id"},
+        {"": "publish_reply", "author": "merge_authors"}, lambda row: bool(row["state"] == "published"),
+    ),
+    "frame": Table(
+        Frame,
+        _same("starts_on", "ends_on", "every", "note", "n_published", "published_source", "counted_on", "declared_at",
+              "log_subject", "last_seq") | {"author": "author__public_id", "outlet": "outlet__public_id",
+                                            "declared_by": "declared_by__public_id"},
+        {"": "change_frame", "author": "declare_frame", "outlet": "declare_frame", "declared_by": "declare_frame",
+         "declared_at": "declare_frame"},
+    ),
+    "frame change": Table(
+        FrameChange, _same("field", "old", "new", "reason", "changed_at") | {
+            "frame": "frame__public_id", "actor": "actor__public_id"},
+        {"": "change_frame"}, key="seq", key_of=lambda row: f"{row['_key']} {row['field']}",
+    ),
+    "frame piece": Table(
+        FramePiece, {"frame": "frame__public_id", "_piece": "commentary__public_id"},
+        {"": "add_frame_pieces"}, key="seq", key_of=lambda row: f"{row['_key']} {row['_piece']}",
+    ),
+    "import batch": Table(
+        ImportBatch, _same("file_sha256", "n_created", "first_seq", "imported_at") | {"frame": "frame__public_id"},
+        {"": "import_file"}, key="last_seq",
+    ),
+    "takedown": Table(
+        Takedown,
+        _same("state", "reason", "note", "withheld_at", "ended_at") | {
+            "prediction": "prediction__public_id", "actor": "actor__public_id", "ended_by": "ended_by__public_id",
+            "confirmed_by": "confirmed_by__public_id"},
+        {"": "withhold_prediction", "state": "restore_prediction", "ended_at": "restore_prediction"}, key="seq",
     ),
 }  # fmt: skip
 

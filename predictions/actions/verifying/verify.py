@@ -13,7 +13,7 @@ from ..base import verb
 from ..rebuilding import KEPT_FOR, MOST_SHOWN
 from .chain import Chain
 from .findings import Finding
-from .reading import log_size, read_blocks
+from .reading import log_size, read_blocks, withheld_rest
 from .replaying import Doubts, Progress, Replay
 
 # More differences than this are no race with an editor: those beyond are not looked at again under the lock.
@@ -44,7 +44,7 @@ def verify_log(*, now: datetime, progress: Progress = silent, record: bool = Tru
 
     Keeps what it found as Drift rows, the first MOST_SHOWN of them, and leaves a heartbeat with their number.
     """
-    reader = _Reader(record)
+    reader = Reader(record)
     try:
         reader.read_on(progress)
         doubts = reader.compare(progress)
@@ -57,12 +57,14 @@ def verify_log(*, now: datetime, progress: Progress = silent, record: bool = Tru
     return found
 
 
-class _Reader:
+class Reader:
     """The chain and, if it is wanted, the replay, fed with the same entries."""
 
     def __init__(self, record: bool) -> None:
         self.chain = Chain()
         self.replay = Replay() if record else None
+        if self.replay is not None:
+            self.replay.rest = withheld_rest()
 
     def close(self) -> None:
         if self.replay is not None:
@@ -86,7 +88,7 @@ class _Reader:
         return ([], []) if self.replay is None else self.replay.look_again(doubts)
 
 
-def _finish(reader: _Reader, doubts: Doubts, now: datetime) -> Verified:
+def _finish(reader: Reader, doubts: Doubts, now: datetime) -> Verified:
     doubts, _ = reader.look_again(doubts)
     beyond = reader.look_again(doubts[MOST:])[1]
     differ = _finish_locked(reader=reader, doubts=doubts[:MOST], now=now)
@@ -97,7 +99,7 @@ def _finish(reader: _Reader, doubts: Doubts, now: datetime) -> Verified:
 
 
 @verb
-def _finish_locked(*, reader: _Reader, doubts: Doubts, now: datetime) -> list[Finding]:
+def _finish_locked(*, reader: Reader, doubts: Doubts, now: datetime) -> list[Finding]:
     """Nobody writes meanwhile: what still differs now differs."""
     reader.read_on()
     reader.chain.finish()

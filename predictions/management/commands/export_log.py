@@ -48,7 +48,8 @@ def _head_and_boards() -> tuple[LogCheckpoint, list[log_copy.File]]:
     for _ in range(5):
         now = timezone.now()
         actions.admit_matured(now=now)
-        actions.finish_scores(now=now)
+        actions.sum_up_waiting(now=now)
+        actions.place_boards(now=now)
         published = actions.publish_checkpoint(now=now)
         found = [
             log_copy.board_file(BoardSlice(cohort=one, min_n=settings.MIN_N), name, now=now) for one, name in BOARDS

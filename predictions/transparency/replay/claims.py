@@ -6,6 +6,7 @@ from typing import Any
 from .corrections import amendments, correction
 from .names import author_merged as _author_merged
 from .names import name, read_piece
+from .reading import move_followers
 from .rows import Payload, Row, Rows, Said, change, row_of, tell
 
 # What decides a score or the cohort `advance`; entries from before `decisive` leave it to be concluded.
@@ -13,6 +14,8 @@ DECISIVE = frozenset({
     "quote", "said_on", "hedge", "probability", "low", "high", "basis", "denies", "retracts", "after_news",
     "reference_probability", "reference_source", "reference_at",
 })  # fmt: skip
+# Whose old and new texts are taken out of view with the words.
+QUOTING = ("quote", "translation", "translator", "place")
 _PUBLIC = ("published", "withdrawn")
 
 
@@ -27,7 +30,7 @@ def publish(rows: Rows, one: Said, said: Payload) -> None:
     row = tell(
         {}, one, **values, state="published", log_subject=one.subject, recorded_at=said["recorded_at"],
         recorded_seq=one.seq, reading_at=said["recorded_at"], last_seq=one.seq, refusal_reason="",
-        withdrawal_reason="", public_note="",
+        withdrawal_reason="", public_note="", withheld="",
     )  # fmt: skip
     # By these an import knows the claim again, whatever is amended later.
     row["_first"] = [values["said_on"], values["probability"] or "", values["quote"]]
@@ -40,7 +43,7 @@ def prediction_refused(rows: Rows, one: Said) -> None:
     row = tell(
         {}, one, **_claim(rows, one, said, public=False), state="refused", log_subject=one.subject, last_seq=one.seq,
         refusal_reason=said["reason"], withdrawal_reason="", public_note=said["note"], recorded_at=None,
-        recorded_seq=None,
+        recorded_seq=None, withheld="",
     )  # fmt: skip
     rows.put("prediction", said["prediction"], row)
 
@@ -53,6 +56,10 @@ def prediction_amended(rows: Rows, one: Said) -> None:
     changed = {one_change["field"] for one_change in said["changes"]}
     if said.get("decisive", bool(changed & DECISIVE)):
         change(row, one, reading_at=said["amended_at"])
+    quoting = [name for name in changed if name in QUOTING]
+    if quoting:
+        kept = [["amendment", f"{one.seq} {name}"] for name in sorted(quoting)]
+        row["_quoted"] = [*row.get("_quoted", ()), *kept, ["correction", str(one.seq)]]
     rows.put("prediction", said["prediction"], row)
     amendments(rows, one, prediction=said["prediction"])
     changes = said["changes"]
@@ -93,7 +100,7 @@ def prediction_withdrawn(rows: Rows, one: Said) -> None:
 
 def prediction_reinstated(rows: Rows, one: Said) -> None:
     """A withdrawal is undone."""
-    _turn(rows, one, "published", withdrawal_reason="", public_note=one.payload["note"])
+    _turn(rows, one, "published", withdrawal_reason="", public_note=one.payload["note"] or "")
     _note(rows, one, "withdrawn", "published")
 
 
@@ -110,7 +117,7 @@ def _note(rows: Rows, one: Said, was: str, state: str) -> None:
     correction(
         rows, one, "withdrawn" if state == "withdrawn" else "reinstated", said["question"],
         prediction=said["prediction"], reason=said["reason"], old={"state": was}, new={"state": state},
-        note=said.get("note") or "",
+        note=said.get("note", ""),
     )  # fmt: skip
 
 
@@ -125,6 +132,7 @@ def is_twin(one: Said) -> bool:
 def author_merged(rows: Rows, one: Said) -> None:
     """Two authors are one person: the claims named are those of the one who stays."""
     _author_merged(rows, one)
+    move_followers(rows, one.payload["author"]["id"], one.payload["into"]["id"])
     stays, moved = one.payload["into"]["id"], list(one.payload["predictions"])
     questions = set()
     for key in moved:

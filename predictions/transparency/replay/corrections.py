@@ -11,9 +11,10 @@ def amendments(rows: Rows, one: Said, **of: str) -> None:
     for changed in said["changes"]:
         row = tell(
             {}, one, question=of.get("question"), prediction=of.get("prediction"), field=changed["field"],
-            old=changed["old"], new=changed["new"], reason=said["reason"], actor=said["actor"],
-            amended_at=said["amended_at"],
+            old=changed["old"], new=changed["new"], actor=said["actor"], amended_at=said["amended_at"],
         )  # fmt: skip
+        if said["reason"] is not None:  # it is, where only what goes on counting is left of an entry
+            row["reason"] = said["reason"]
         rows.put("amendment", f"{one.seq} {changed['field']}", row)
 
 
@@ -26,4 +27,6 @@ def correction(rows: Rows, one: Said, kind: str, question: str | None, **values:
         {}, one, kind=kind, question=question, **values, actor=one.payload["actor"],
         confirmed_by=one.payload["confirmed_by"], made_at=one.at,
     )  # fmt: skip
+    if row.get("note", "") is None or row["reason"] is None:
+        del row["reason"]
     rows.put("correction", str(one.seq), row)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from . import claims, names, outcomes, questions
+from . import claims, names, outcomes, questions, reading, takedowns
 from .rows import Rows, Said
 
 _Fold = Callable[[Rows, Said], None]
@@ -46,7 +46,19 @@ FOLDED: Final[dict[str, _Fold]] = {
     "outlet.changed": names.outlet_changed,
     "event.merged": names.event_merged,
     "import.row": import_row,
-    "import.batch": _nothing,
+    "import.batch": reading.import_batch,
+    "reading.given": reading.reading_given,
+    "frame.declared": reading.frame_declared,
+    "frame.changed": reading.frame_changed,
+    "reply.published": reading.reply_published,
+    "author.told": _nothing,
+    "payload.withheld": takedowns.payload_withheld,
+    "payload.restored": takedowns.payload_restored,
+    "payload.shredded": takedowns.payload_shredded,
+    "hold.set": takedowns.touched,
+    "hold.lifted": takedowns.touched,
+    "key.rotated": _nothing,
+    "method.changed": _nothing,
 }
 
 

@@ -52,6 +52,8 @@ def _changed(rows: Rows, kind: str, one: Said) -> None:
     said = one.payload
     row = row_of(rows, kind, said["id"])
     change(row, one, slug=said["slug"], last_seq=one.seq, log_subject=one.subject, **{said["field"]: said["new"]})
+    if "since" in said:
+        change(row, one, state_since=said["since"])
     rows.put(kind, said["id"], row)
 
 

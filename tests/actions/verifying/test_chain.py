@@ -39,10 +39,6 @@ def test_a_sound_log_has_no_faults_and_leaves_a_heartbeat(log: None) -> None:
     assert beat.counts == {"differences": 0, "entries": 600}
 
 
-def _sql(sql: str) -> Callable[[], None]:
-    return lambda: execute(sql)
-
-
 def _resign() -> None:
     """Somebody without the key signs another head."""
     other = Signer.generate("elsewhere.example/log")
@@ -71,60 +67,99 @@ def _forget_mark() -> None:
     settings.LOG_MARK_FILE.unlink()
 
 
-FLIP = "UPDATE predictions_{table} SET {column} = {other} WHERE {where}"
+Value = Any
+ZERO = bytes(32)
+
+
+def _set(table: str, column: str, value: Value | Callable[[Any], Any], where: str) -> Callable[[], None]:
+    """Another value in a column, or what a function makes of the one that is there."""
+
+    def change() -> None:
+        new = value
+        if callable(value):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT {column} FROM predictions_log{table} WHERE {where}")
+                [(old,)] = cursor.fetchall()
+            new = value(bytes(old) if isinstance(old, memoryview) else old)
+        execute(f"UPDATE predictions_log{table} SET {column} = %s WHERE {where}", [new])
+
+    return change
+
+
+def _entry(column: str, value: Any, seq: int) -> Callable[[], None]:
+    return _set("entry", column, value, f"seq = {seq}")
+
+
+def _opening(column: str, value: Any, seq: int) -> Callable[[], None]:
+    return _set("opening", column, value, f"seq = {seq}")
+
+
+def _head(column: str, value: Any) -> Callable[[], None]:
+    return _set("checkpoint", column, value, "size = 300")
+
+
+def _sql(sql: str, *parameters: Any) -> Callable[[], None]:
+    return lambda: execute(sql, parameters)
+
+
+def _emptied(seq: int, rest: str) -> Callable[[], None]:
+    return _sql(f"UPDATE predictions_logopening SET salt = NULL, payload = NULL{rest} WHERE seq = {seq}")
+
+
+def _with_another_note() -> None:
+    execute("UPDATE predictions_logcheckpoint SET note = %s WHERE size = 300",
+            [LogCheckpoint.objects.get(size=600).note])  # fmt: skip
+
+
+_COPIED = (
+    "INSERT INTO predictions_logentry (seq, leaf, leaf_hash, kind, subject, at)"
+    " SELECT 600, leaf, leaf_hash, kind, subject, at FROM predictions_logentry WHERE seq = 1"
+)
+_OPENED = (
+    "INSERT INTO predictions_logopening (seq, salt, payload)"
+    " SELECT 600, salt, payload FROM predictions_logopening WHERE seq = 1"
+)
+_NODE = "INSERT INTO predictions_lognode (level, idx, hash) VALUES (%s, %s, %s)"
+_SUBJECT = "00000000000000000000000000000000"
 
 TAMPERINGS: dict[str, tuple[Callable[[], None], str]] = {
-    "a leaf": (_sql("UPDATE predictions_logentry SET leaf = CAST(replace(CAST(leaf AS text), 'method', 'mothed')"
-                    " AS blob) WHERE seq = 17"), "entry 17"),
-    "a leaf's hash": (_sql("UPDATE predictions_logentry SET leaf_hash = zeroblob(32) WHERE seq = 18"), "entry 18 hash"),
-    "a kind": (_sql("UPDATE predictions_logentry SET kind = 'x.y' WHERE seq = 19"), "entry 19 kind"),
-    "a subject": (_sql("UPDATE predictions_logentry SET subject = '00000000000000000000000000000000' WHERE seq = 20"),
-                  "entry 20 subject"),
-    "a time": (_sql("UPDATE predictions_logentry SET at = '2020-01-01 00:00:00' WHERE seq = 21"), "entry 21 time"),
+    "a leaf": (_entry("leaf", lambda old: old.replace(b"method", b"mothed"), 17), "entry 17"),
+    "a leaf's hash": (_entry("leaf_hash", ZERO, 18), "entry 18 hash"),
+    "a kind": (_entry("kind", "x.y", 19), "entry 19 kind"),
+    "a subject": (_entry("subject", _SUBJECT, 20), "entry 20 subject"),
+    "a time": (_entry("at", NOW.replace(year=2020), 21), "entry 21 time"),
     "an entry removed": (_sql("DELETE FROM predictions_logentry WHERE seq = 22"), "entry 22"),
     "the last entry removed": (_sql("DELETE FROM predictions_logentry WHERE seq = 599"), "head size"),
-    "an entry added": (_sql("INSERT INTO predictions_logentry (seq, leaf, leaf_hash, kind, subject, at) SELECT 600,"
-                            " leaf, leaf_hash, kind, subject, at FROM predictions_logentry WHERE seq = 1"),
-                       "logentry 600"),
-    "an opening added": (_sql("INSERT INTO predictions_logopening (seq, salt, payload) VALUES (600, NULL, 'x')"),
-                         "logopening 600"),
+    "an entry added": (_sql(_COPIED), "logentry 600"),
+    "an opening added": (_sql(_OPENED), "logopening 600"),
     "an opening removed": (_sql("DELETE FROM predictions_logopening WHERE seq = 23"), "entry 23 opening"),
-    "a payload": (_sql("UPDATE predictions_logopening SET payload = CAST('{\"n\":1}' AS blob) WHERE seq = 24"),
-                  "entry 24 opening"),
-    "a salt": (_sql("UPDATE predictions_logopening SET salt = zeroblob(32) WHERE seq = 25"), "entry 25 opening"),
-    "a longer salt": (_sql("UPDATE predictions_logopening SET salt = CAST(salt || zeroblob(1) AS blob) WHERE seq = 26"),
-                      "entry 26 opening"),
-    "a payload emptied": (_sql("UPDATE predictions_logopening SET salt = NULL, payload = NULL WHERE seq = 27"),
-                          "entry 27 opening"),
-    "an opening lost": (_sql("UPDATE predictions_logopening SET salt = NULL, payload = NULL, reason = 'lost'"
-                             " WHERE seq = 28"), "entry 28 opening"),
-    "a node": (_sql("UPDATE predictions_lognode SET hash = zeroblob(32) WHERE idx = 1"), "node 1/1"),
+    "a payload": (_opening("payload", b'{"n":1}', 24), "entry 24 opening"),
+    "a salt": (_opening("salt", ZERO, 25), "entry 25 opening"),
+    "a longer salt": (_opening("salt", lambda old: old + b"x", 26), "entry 26 opening"),
+    "a payload emptied": (_emptied(27, ""), "entry 27 opening"),
+    "an opening lost": (_emptied(28, ", reason = 'lost'"), "entry 28 opening"),
+    "an opening withheld without an entry": (_opening("withheld_at", NOW, 29), "entry 29 opening"),
+    "an opening shredded without an entry": (_emptied(30, ", shredded_at = '2026-01-01'"), "entry 30 opening"),
+    "a node": (_set("node", "hash", ZERO, "idx = 1"), "node 1/1"),
     "a node removed": (_sql("DELETE FROM predictions_lognode WHERE idx = 0"), "node 1/0"),
-    "a node added": (_sql("INSERT INTO predictions_lognode (level, idx, hash) VALUES (1, 2, zeroblob(32))"), "nodes"),
-    "a node of a level that is not there": (
-        _sql("INSERT INTO predictions_lognode (level, idx, hash) VALUES (2, 0, zeroblob(32))"), "nodes"),
-    "the head's size": (_sql("UPDATE predictions_loghead SET size = 601"), "head size"),
-    "a smaller head": (_sql("UPDATE predictions_loghead SET size = 599"), "head frontier"),
-    "the frontier": (_sql("UPDATE predictions_loghead SET frontier = zeroblob(128)"), "head frontier"),
-    "a signed root": (_sql("UPDATE predictions_logcheckpoint SET root = zeroblob(32) WHERE size = 300"),
-                      "checkpoint 300 root"),
-    "a signed size": (_sql("UPDATE predictions_logcheckpoint SET size = 302 WHERE size = 300"), "checkpoint 302"),
-    "a note": (_sql("UPDATE predictions_logcheckpoint SET note = replace(note, '300', '301') WHERE size = 300"),
-               "checkpoint 300 note"),
-    "another head's note": (_sql("UPDATE predictions_logcheckpoint SET note = (SELECT note FROM"
-                                 " predictions_logcheckpoint WHERE size = 600) WHERE size = 300"),
-                            "checkpoint 300 note"),
-    "a signature cut off": (_sql("UPDATE predictions_logcheckpoint SET note = substr(note, 1, length(note) - 4) || '='"
-                                 " || char(10) WHERE size = 300"), "checkpoint 300 note"),
+    "a node added": (_sql(_NODE, 1, 2, ZERO), "nodes"),
+    "a node of a level that is not there": (_sql(_NODE, 2, 0, ZERO), "nodes"),
+    "the head's size": (_set("head", "size", 601, "id = 1"), "head size"),
+    "a smaller head": (_set("head", "size", 599, "id = 1"), "head frontier"),
+    "the frontier": (_set("head", "frontier", ZERO * 4, "id = 1"), "head frontier"),
+    "a signed root": (_head("root", ZERO), "checkpoint 300 root"),
+    "a signed size": (_head("size", 302), "checkpoint 302"),
+    "a note": (_head("note", lambda old: old.replace("300", "301")), "checkpoint 300 note"),
+    "another head's note": (_with_another_note, "checkpoint 300 note"),
+    "a signature cut off": (_head("note", lambda old: old[:-4] + "=\n"), "checkpoint 300 note"),
     "the newest head removed": (_sql("DELETE FROM predictions_logcheckpoint WHERE size = 600"), "high-water mark"),
     "somebody else's head": (_resign, "checkpoint 301"),
     "a key of one's own": (_own_key, "key"),
     "a log put back": (_cut, "high-water mark"),
     "a mark removed": (_forget_mark, "high-water mark"),
-}  # fmt: skip
+}
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the statements are SQLite's")
 def test_every_part_that_is_changed_is_named(log: None) -> None:
     missed, mark = {}, settings.LOG_MARK_FILE.read_text()
     for what, (change, named) in TAMPERINGS.items():
