@@ -10,7 +10,7 @@ from django.test import Client
 
 from predictions import actions
 from predictions.actions.reminders import make_link, unsubscribe_link
-from predictions.models import Challenge, Prediction, Question, User
+from predictions.models import AuthorNotice, Challenge, Prediction, Question, User
 from predictions.web.urls import urlpatterns
 from tests.actions.import_files import csv_of, line, run
 from tests.factories import NOW, make_prediction, make_user, settle
@@ -54,10 +54,12 @@ def make_ledger() -> Ledger:
     samples = {
         "authors": "columnist-0", "versus": "columnist-1", "topics": "law", "predictions": str(one.public_id),
         "questions": str(_question(one).public_id), "commentaries": str(one.commentary.public_id),
+        "reply": _reply_token(one),
     }  # fmt: skip
     more = [f"/authors/{row.author.slug}/" for row in (one, unsettled, imported) if row.author]
     more += [f"/predictions/{row.public_id}/" for row in (columns[0], withdrawn, unsettled, imported)]
-    more += ["/?min_n=1&ordering=-brier", "/?year=1999", "/?topic=nothing", "/search/?q=signed", "/nothing/"]
+    more += ["/?min_n=1&ordering=-brier", "/?year=1999", "/?topic=nothing", "/nothing/", "/due/?show=waiting"]
+    more += ["/search/?q=signed", "/search/?q=columnist&in=authors", "/search/?q=xyzzy"]
     return Ledger(editor, _question(due), samples, more)
 
 
@@ -88,6 +90,12 @@ def _challenge(question: Question) -> None:
     given = actions.ChallengeInput(question=question, text="The gazette of that day says no.", contact="a@b.example")
     actions.file_challenge(challenge=given, now=NOW)
     actions.admit_challenge(actor=make_user("adjudicator"), challenge=Challenge.objects.get(), now=NOW)
+
+
+def _reply_token(one: Prediction) -> str:
+    notice = AuthorNotice.objects.filter(author=one.author).first()
+    assert notice is not None
+    return actions.make_reply_link(notice).partition("/reply/")[2].removesuffix("/")
 
 
 def _question(one: Prediction) -> Question:
