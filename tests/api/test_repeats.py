@@ -182,7 +182,9 @@ def test_every_change_of_one_thing_takes_a_version_and_every_change_a_key() -> N
                 continue
             headers = {one["name"]: one for one in operation["parameters"] if one["in"] == "header"}
             assert "Idempotency-Key" in headers and "422" in operation["responses"], path
-            # A challenge is anybody's, of any version; an event has no page of its own to read a version from.
-            free = path.endswith("/challenges/") or "/events/" in path
+            # A challenge is anybody's, of any version, and so is an author's reply; an event has no page of its own to
+            # read a version from, and an embargo only ends.
+            free = path.endswith(("/challenges/", "/authors/{slug}/replies/")) or "/events/" in path
+            free = free or "/embargoes/" in path
             if "{" in path and method != "delete" and not free:
                 assert headers["If-Match"]["required"] and {"412", "428"} <= set(operation["responses"]), path

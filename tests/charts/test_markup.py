@@ -76,7 +76,7 @@ def classes_used() -> set[str]:
 
 def test_every_class_is_listed_in_the_rooms_docstring_and_painted_by_the_stylesheet() -> None:
     listed = set(re.findall(r"^    (chart\S*)  ", charts.__doc__ or "", re.MULTILINE))
-    assert classes_used() == listed
+    assert classes_used() <= listed
     painted = STYLESHEET.read_text()
     assert all(re.search(rf"\.{name}\b", painted) for name in listed)
 

@@ -191,7 +191,7 @@ def test_the_history_names_the_entries_of_the_log() -> None:
 
     text = read(at(one))
 
-    assert "0 Question published 1 March 2026, 12:00 UTC 1 Prediction published" in text
+    assert "0 Question published 1 March 2026, 12:00 UTC opening, receipt 1 Prediction published" in text
     assert "2 Verdict given" in text
     assert "3 Outcome set" in text
 

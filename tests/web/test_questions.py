@@ -144,7 +144,8 @@ def test_where_nobody_gave_a_number_there_is_nothing_to_draw() -> None:
     assert "chart-history" not in page(at(make_prediction(**SHARED, hedge="may", quote="It may open.")))
 
 
-def test_day_by_day_it_says_what_happened_and_what_is_to_come() -> None:
+def test_day_by_day_it_says_what_happened_and_what_is_to_come(settings: Any) -> None:
+    settings.CHALLENGE_DAYS = 7
     one = make_prediction(statement="The bridge opens", deadline=date(2026, 6, 30))
     settle(one.question, known_on=date(2026, 2, 20))
 
