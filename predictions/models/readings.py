@@ -80,7 +80,7 @@ def readings_of(row: Prediction) -> list[Reading]:
     No query where `readings` were prefetched.
     """
     key = text_key(row)
-    every: list[Reading] = list(row.readings.all())  # type: ignore[attr-defined]  # this model's own related name
+    every: list[Reading] = list(row.readings.all())
     found = [one for one in every if one.text_key == key]
     return sorted(found, key=lambda one: (one.given_at, one.pk))
 
