@@ -411,7 +411,7 @@ def open_entry(seq: int, leaf: bytes, opening: tuple[bytes, bytes] | None, repor
 COUNTED = {
     "question.published", "question.amended", "question.merged", "event.merged", "prediction.published",
     "prediction.amended", "prediction.withdrawn", "prediction.reinstated", "resolution.set", "resolution.superseded",
-    "author.changed", "author.merged", "import.row",
+    "author.changed", "author.merged", "import.row", "payload.withheld", "payload.restored",
 }  # fmt: skip
 QUESTION_LABELS = {"topics"}
 CLAIM_TERMS = {
@@ -454,6 +454,7 @@ class Claim:
     reference_on: date | None
     logged_at: datetime
     stands: bool = True
+    withheld: bool = False
 
 
 @dataclass
@@ -566,7 +567,7 @@ def amends_claim(record: Record, entry: Entry, said: Any) -> None:
     changed = {one["field"] for one in said["changes"]}
     decisive = said.get("decisive", bool(changed & CLAIM_TERMS))
     after = claim_of(record, before.seq, said, moment(said["amended_at"]) if decisive else before.logged_at)
-    after.stands = before.stands
+    after.stands, after.withheld = before.stands, before.withheld
     record.claims[said["prediction"]] = after
 
 
@@ -589,6 +590,16 @@ def withdraws(record: Record, entry: Entry, said: Any) -> None:
 
 def reinstates(record: Record, entry: Entry, said: Any) -> None:
     record.claims[said["prediction"]].stands = True
+
+
+def withholds(record: Record, entry: Entry, said: Any) -> None:
+    if said["prediction"] in record.claims:  # the words of refused finds are withheld too, and they are no claims
+        record.claims[said["prediction"]].withheld = True
+
+
+def restores(record: Record, entry: Entry, said: Any) -> None:
+    if said["prediction"] in record.claims:
+        record.claims[said["prediction"]].withheld = False
 
 
 def settles(record: Record, entry: Entry, said: Any) -> None:
@@ -631,7 +642,7 @@ STEPS = {
     "event.merged": merges_events, "prediction.published": claims, "prediction.amended": amends_claim,
     "prediction.withdrawn": withdraws, "prediction.reinstated": reinstates, "resolution.set": settles,
     "resolution.superseded": supersedes, "author.changed": renames, "author.merged": merges_authors,
-    "import.row": imports,
+    "import.row": imports, "payload.withheld": withholds, "payload.restored": restores,
 }  # fmt: skip
 
 
@@ -659,6 +670,7 @@ class Fact:
     if_true: Fraction = ZERO
     if_false: Fraction = ZERO
     log_score: float = 0.0
+    n_withheld: int = 0
     will: dict[Fraction, Fraction] = field(default_factory=dict)
 
     @property
@@ -697,6 +709,7 @@ def fact_of(author: str, question: Question, outcome: Outcome | None, said: list
     fact = Fact(
         author, question.event, question.topics, shown.outlet, last_day.year,
         status_of(standing, outcome), logged_before(standing, question, outcome),
+        n_withheld=sum(one.withheld for one in standing),
     )  # fmt: skip
     if fact.status != "open" or outcome is None:
         return fact
@@ -828,6 +841,7 @@ def line_of(facts: list[Fact]) -> dict[str, Any]:
         "n_partial": sum(one.credit not in (0, 1) for one in scored),
         "n_events": len(by_event(scored)), "n_events_matured": len(by_event(matured)),
         "n_rank_events": len(by_event([one for one in scored if one.plain])),
+        "n_withheld": sum(one.n_withheld for one in facts),
         "log_score": mean_of([one.log_score for one in scored]),
         "brier_best": mean_of([one.best for one in scored]), "brier_worst": mean_of([one.worst for one in scored]),
     }  # fmt: skip
@@ -1159,6 +1173,12 @@ def check_board(board: Any, record: Record, chosen: Chosen, report: Report) -> N
             faults.append(f"{slug} is on the board of {name}, and no entry of the log says why.")
         else:
             faults += [f"{slug} on the board of {name}: {one}" for one in differences(lines[slug], shown[slug])]
+    n_withheld = sum(line["n_withheld"] for line in lines.values())
+    if board.get("n_withheld") != n_withheld:
+        faults.append(
+            f"The board of {name} says that the words of {board.get('n_withheld')} predictions on it are withheld, and "
+            f"the log makes it {n_withheld}."
+        )
     if bool(board["separable"]) != ranked:
         faults.append(f"The board of {name} says separable {board['separable']}, and the openings say {ranked}.")
     if record.dangling and not record.closed:

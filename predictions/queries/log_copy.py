@@ -105,6 +105,7 @@ def board_file(part: BoardSlice, name: str, *, now: datetime) -> tuple[File, int
         "min_n": part.min_n,
         "scoring_version": board.scoring_version,
         "separable": board.separable,
+        "n_withheld": board.n_withheld,
         "count": len(board.lines),
         "results": _rows(board),
     }
@@ -116,7 +117,7 @@ def _rows(board: Board) -> list[dict[str, Any]]:
         {
             "rank": line.rank, "author": {"slug": line.author_slug, "name": line.author_name}, **line.figures,
             "skill_shrunk": line.skill_shrunk, "rank_low": line.rank_low, "rank_high": line.rank_high,
-            "separable": line.separable,
+            "separable": line.separable, "n_withheld": board.withheld.get(line.author_slug, 0),
         }
         for line in board.lines
     ]  # fmt: skip
