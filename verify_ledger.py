@@ -15,7 +15,8 @@ Python 3.11 and the package `cryptography`.
 
 It ends with 0 where all of that holds, with 1 and one sentence for each fault where it does not, with 2 where it could
 not look (no network, no such file, a key that is none), and with 3 where all of it holds as far as it can be seen, but
-openings that matter for scores are withheld, so that lines of the board had to be left out.
+openings that matter for scores are withheld, so that lines of the board had to be left out, or a witness that was named
+has not cosigned the checkpoint.
 """
 
 import argparse
@@ -227,6 +228,49 @@ def open_checkpoint(note: str, key: Key) -> Checkpoint:
         except (InvalidSignature, ValueError):
             raise ValueError("The signature of the checkpoint does not hold.") from None
     return parse_checkpoint(text, key)
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A witness's verifier key: like a log's, with the algorithm 4 (cosignature/v1) in place of 1."""
+
+    name: str
+    hash: bytes
+    public: bytes
+
+
+def parse_witness(text: str) -> Witness:
+    parts = text.strip().split("+", 2)
+    try:
+        name, digest, data = parts[0], bytes.fromhex(parts[1]), base64.b64decode(parts[2], validate=True)
+    except (IndexError, ValueError):
+        raise CannotLook("A witness's key is not in the format of signed notes: name+hash+base64.") from None
+    if data[:1] != b"\x04" or len(data) != 33 or hashlib.sha256(name.encode() + b"\n" + data).digest()[:4] != digest:
+        raise CannotLook(f"The key of the witness {name} is none for cosignatures, or its hash is another's.")
+    return Witness(name, digest, data[1:])
+
+
+def check_witness(note: str, witness: Witness, report: Report) -> None:
+    """The witness's cosignature of the checkpoint holds; without one there is nothing to be said, which is noted."""
+    text, _, below = note.rpartition("\n\n")
+    for line in below.splitlines():
+        name, _, rest = line.removeprefix("\u2014 ").partition(" ")
+        data = decode(rest)
+        if name != witness.name or data[:4] != witness.hash:
+            continue
+        at, signature = int.from_bytes(data[4:12], "big"), data[12:]
+        try:
+            Ed25519PublicKey.from_public_bytes(witness.public).verify(
+                signature, f"cosignature/v1\ntime {at}\n{text}\n".encode()
+            )
+        except (InvalidSignature, ValueError):
+            report.fault(f"The cosignature of {witness.name} does not hold.")
+            return
+        when = datetime.fromtimestamp(min(at, 253402300799), UTC)
+        report.note(f"Cosigned by {witness.name} at {when:%Y-%m-%d %H:%M:%S} UTC.")
+        return
+    report.incomplete = True
+    report.note(f"This checkpoint is not cosigned by {witness.name}: perhaps it is too new, so try again in a minute.")
 
 
 def parse_checkpoint(text: str, key: Key) -> Checkpoint:
@@ -1241,7 +1285,12 @@ def write_state(path: str, checkpoint: Checkpoint) -> None:
 
 
 def verify(
-    place: Place, key: Key, seen: tuple[int, bytes] | None, slices: list[Chosen], report: Report
+    place: Place,
+    key: Key,
+    seen: tuple[int, bytes] | None,
+    slices: list[Chosen],
+    report: Report,
+    witnesses: Sequence[Witness] = (),
 ) -> Checkpoint | None:
     """Everything; returns the checkpoint if its signature and tree hold."""
     data = place.read("log/checkpoint")
@@ -1252,6 +1301,8 @@ def verify(
     except ValueError as error:
         report.fault(str(error))
         return None
+    for witness in witnesses:
+        check_witness(data.decode(errors="replace"), witness, report)
     leaves = read_leaves(place, checkpoint.size, report)
     if leaves is None:
         return None
@@ -1304,6 +1355,10 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
         "--slice", action="append", default=[], metavar="NAME=VALUE", dest="slices",
         help="another board to work out, beside that of everything: topic, cohort, year or outlet",
     )  # fmt: skip
+    parser.add_argument(
+        "--witness", action="append", default=[], metavar="KEY", dest="witnesses",
+        help="verifier key of a witness (name+hash+base64) that should have cosigned the checkpoint; may be repeated",
+    )  # fmt: skip
     parser.add_argument("--no-board", action="store_true", help="leave the scoreboard out")
     parser.add_argument("--quiet", action="store_true", help="say nothing where all is well")
     return parser.parse_args(arguments)
@@ -1329,7 +1384,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         key = read_key(options.vkey)
         place = Site(options.place) if is_url(options.place) else Folder(options.place)
-        checkpoint = verify(place, key, read_state(options.state, key), slices_of(options), report)
+        witnesses = [parse_witness(one) for one in options.witnesses]
+        seen = read_state(options.state, key)
+        checkpoint = verify(place, key, seen, slices_of(options), report, witnesses)
     except CannotLook as error:
         print(error, file=sys.stderr)
         return 2
@@ -1343,7 +1400,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.state and checkpoint:
         write_state(options.state, checkpoint)
     if report.incomplete:
-        print("All of it holds as far as it can be seen; some openings are withheld.")
+        print("All of it holds as far as it can be seen: see above for what could not.")
         return 3
     if not options.quiet:
         print("All of it holds.")

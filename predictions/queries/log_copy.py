@@ -19,6 +19,7 @@ from ..transparency.tiles import index_path, pack_entries, tile_path, tiles_of
 from .scoreboard import Board, scoreboard
 from .sealed import sealed_seqs
 from .slices import BoardSlice
+from .witnesses import cosigned
 
 File = tuple[str, bytes]
 _LEVELS: Final = 8
@@ -33,7 +34,7 @@ def head_files(head: LogCheckpoint) -> Iterator[File]:
     """The head and the keys; to be written last, since with them the rest becomes the log."""
     keys = LogKey.objects.order_by("-since", "-id").values_list("vkey", flat=True)
     yield "log/vkey", "".join(f"{vkey}\n" for vkey in keys).encode()
-    yield "log/checkpoint", head.note.encode()
+    yield "log/checkpoint", cosigned(head).encode()
 
 
 def tile_files(size: int, before: int = 0) -> Iterator[File]:
