@@ -28,6 +28,7 @@ from .inputs import PredictionInput, QuestionInput
 from .log import Entry, append_entries
 from .names import name_key, statement_key
 from .payloads import question_payload
+from .quotations import on_questions, refuse_quotations
 from .references import event_called, published_twin
 from .reminders.plan import renew_plan
 from .resumming import score_in_topics
@@ -65,6 +66,7 @@ def amend_terms(
     row = locked.select_related("event").filter(pk=question.pk).first()
     if row is None or row.state in (QuestionState.DRAFT, QuestionState.MERGED):
         raise NotFound.one("question", "not_found", "There is no such question.")
+    refuse_quotations(on_questions([row.pk]), {"reason": reason})
     check_settled(actor, seconded, row, set(changes) & _DECISIVE)
     before = _question_values(row)
     _refuse_faulty_question(row, changes, now)

@@ -16,6 +16,7 @@ from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .log import Entry, append_entries
 from .payloads import instant_text
 from .policy import two_people
+from .quotations import on_questions, refuse_quotations
 from .settling import in_force
 
 ANSWER_WITHIN = timedelta(days=14)
@@ -87,6 +88,7 @@ def admit_challenge(*, actor: User, challenge: Challenge, now: datetime) -> Chal
     """Publish an objection, to be answered. Raises NotAllowed, NotFound, Conflict."""
     require_role(actor, JUDGES, "publish a challenge")
     row = _locked(challenge, (ChallengeState.RECEIVED,))
+    refuse_quotations(on_questions([row.question_id]), {"text": row.text})
     payload = {
         "challenge": str(row.public_id), "question": str(row.question.public_id),
         "resolution": str(row.resolution.public_id), "text": row.text, "evidence_url": row.evidence_url or None,
@@ -143,6 +145,7 @@ def _take_answer(row: Challenge, actor: User, answer: str, state: ChallengeState
         found.append(Problem("answer", "missing_answer", "Answer it in a sentence at least: readers see it."))
     if found:
         raise Invalid(found)
+    refuse_quotations(on_questions([row.question_id]), {"answer": answer})
     row.state, row.answer, row.answered_by, row.answered_at = state, answer.strip(), actor, now
 
 

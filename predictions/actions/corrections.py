@@ -25,6 +25,7 @@ from .inputs import VerdictInput
 from .outcomes import credit_of, new_verdict, refuse_faulty
 from .payloads import decimal_text
 from .policy import require_power, two_people, window_ends
+from .quotations import on_questions, refuse_quotations
 from .reminders.plan import renew_plan
 from .replying.preparing import prepare_outcomes
 from .scores import score
@@ -50,6 +51,8 @@ def correct(actor: User, seconded: User | None, *, verdict: VerdictInput, reason
     if verdict.about != "outcome":
         raise Invalid.one("about", "correct_the_outcome", "Correct the outcome: what it says of the condition follows.")
     refuse_faulty([verdict], now)
+    texts = {"reason": reason, "rationale": verdict.rationale, "evidence": [one.as_json() for one in verdict.evidence]}
+    refuse_quotations(on_questions([question.pk]), texts)
     _refuse_unchanged(old, verdict)
     before = finding_texts(old)
     supersede(actor, seconded, old, reason, now=now)

@@ -30,6 +30,7 @@ from .captures import kept_digests
 from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .inputs import VerdictInput
 from .policy import two_people, window_ends
+from .quotations import on_questions, refuse_quotations
 from .readings import nine_places
 from .replying.preparing import prepare_outcomes
 from .scores import score
@@ -54,6 +55,7 @@ def give_verdicts(*, actor: User, verdicts: Sequence[VerdictInput], now: datetim
     require_role(actor, JUDGES, "mark an outcome")
     questions = _lock_open([one.question for one in verdicts])
     refuse_faulty(verdicts, now)
+    _refuse_quoting(verdicts)
     others = _others(questions.values())
     rows = []
     for one in verdicts:
@@ -178,6 +180,14 @@ def refuse_faulty(verdicts: Sequence[VerdictInput], now: datetime) -> None:
             found[index] = faults
     if found:
         raise Invalid(found)
+
+
+def _refuse_quoting(verdicts: Sequence[VerdictInput]) -> None:
+    texts = {
+        "rationale": [one.rationale for one in verdicts],
+        "evidence": [piece.as_json() for one in verdicts for piece in one.evidence],
+    }
+    refuse_quotations(on_questions([one.question.pk for one in verdicts]), texts)
 
 
 def as_finding(one: VerdictInput, kept: Container[str] = ()) -> Finding:

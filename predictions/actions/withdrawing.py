@@ -22,6 +22,7 @@ from .effects import Effect, watched
 from .errors import Conflict, Invalid, NotFound
 from .log import Entry, append_entries
 from .policy import require_power, two_people
+from .quotations import on_questions, refuse_quotations
 from .reminders.plan import renew_plan, stop_reminders
 from .scores import questions_of, score
 from .takedown.holds import refuse_held
@@ -53,6 +54,8 @@ def withdraw(
     if reason not in WithdrawalReason.values:
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(WithdrawalReason.values)}.")
     check_text("note", note)
+    ids = [one.question_id for one in predictions if one.question_id is not None]
+    refuse_quotations(on_questions(ids), {"note": note})
     rows = [lock_published(one) for one in {one.pk: one for one in predictions}.values()]
     refuse_held(rows)
     for row in rows:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from ...models import Author, Kind, Prediction, Question, Reply, ReplyState, User
 from ...rules.entry import unreadable
 from ...rules.problems import Problem
@@ -11,6 +13,7 @@ from ..catalogue import standing_author
 from ..errors import Conflict, Invalid, NotFound
 from ..log import Entry, append_entries
 from ..payloads import Payload, instant_text, name_members
+from ..quotations import refuse_quotations
 from .links import ReplyLink
 
 MOST_TEXT = 5000
@@ -78,6 +81,7 @@ def publish_reply(*, actor: User, reply: Reply, now: datetime) -> Reply:
     """Publish a reply as it was sent. Raises NotAllowed, NotFound, Conflict."""
     require_role(actor, JUDGES, "publish a reply")
     row = _locked(reply)
+    refuse_quotations(Q(prediction__author=row.author_id), {"text": row.text})
     row.state, row.published_at, row.decided_by = ReplyState.PUBLISHED, now, actor
     entry = Entry(Kind.REPLY_PUBLISHED, row.author.log_subject, _payload(row, actor))
     [row.last_seq] = append_entries([entry], now=now)

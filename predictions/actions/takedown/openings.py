@@ -1,10 +1,11 @@
 """The openings of one prediction's entries: which hold its words, closed and opened again."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from ...models import Kind, LogEntry, LogOpening, Prediction
+from ...models import Kind, LogEntry, LogOpening, Prediction, Takedown, TakedownState
 from .words import without_words
 
 # The kinds whose payload holds the words, or the desk's note about them.
@@ -25,21 +26,35 @@ def quoting(row: Prediction) -> list[int]:
     return list(about.order_by("seq").values_list("seq", flat=True))
 
 
-def closed(row: Prediction) -> list[int]:
-    """Numbers of the entries about `row` whose openings are withheld, and there."""
-    shut = LogOpening.objects.filter(seq__in=quoting(row), withheld_at__isnull=False, payload__isnull=False)
+def closed(row: Prediction, takedown: Takedown, *, shared: bool = False) -> list[int]:
+    """Numbers of the entries whose openings this takedown withholds, and that are there.
+
+    An opening that another takedown has closed too stays closed for that one, and is left out unless `shared`.
+    """
+    mine, others = {*quoting(row), *_closed_by(takedown)}, set[int]()
+    for one in () if shared else Takedown.objects.filter(state=TakedownState.WITHHELD).exclude(pk=takedown.pk):
+        others |= _closed_by(one)
+    shut = LogOpening.objects.filter(seq__in=mine - others, withheld_at__isnull=False, payload__isnull=False)
     return list(shut.order_by("seq").values_list("seq", flat=True))
 
 
-def remainders(seqs: list[int]) -> list[dict[str, Any]]:
+def _closed_by(takedown: Takedown) -> set[int]:
+    """As the entry that withheld the words says."""
+    payload = LogOpening.objects.values_list("payload", flat=True).get(seq=takedown.seq)
+    return set(json.loads(bytes(payload))["openings"])
+
+
+def remainders(
+    seqs: list[int], silenced: Callable[[dict[str, Any]], dict[str, Any]] = without_words
+) -> list[dict[str, Any]]:
     """What these entries say besides the words: the numbers that go on counting, for whoever recomputes the board."""
     rows = LogOpening.objects.filter(seq__in=seqs, payload__isnull=False).order_by("seq")
-    return [{"seq": one.seq, "payload": without_words(json.loads(bytes(one.payload)))} for one in rows]
+    return [{"seq": one.seq, "payload": silenced(json.loads(bytes(one.payload)))} for one in rows]
 
 
 def close(seqs: list[int], reason: str, *, now: datetime) -> None:
-    """Answer for these openings with the reason instead of the words."""
-    LogOpening.objects.filter(seq__in=seqs).update(withheld_at=now, reason=reason)
+    """Answer for these openings with the reason instead of the words; one that is closed already keeps its own."""
+    LogOpening.objects.filter(seq__in=seqs, withheld_at__isnull=True).update(withheld_at=now, reason=reason)
 
 
 def open_again(seqs: list[int]) -> None:

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.admin.models import LogEntry as DeskNote
+from django.db.models import Q
 
 from ...models import Capture, KeptAnswer, Kind, Prediction, Proposal, Role, Takedown, TakedownState, User
+from ...transparency.replay.takedowns import WITHHELD
 from ..board import raise_board_version
 from ..errors import NotAllowed
 from ..log import Entry, append_entries
+from ..quotations import Needles
+from .elsewhere import forget_shared
 from .holds import refuse_held, require_two
 from .openings import closed, empty
 from .withholding import lock, withheld
@@ -30,7 +34,7 @@ def shred(actor: User, seconded: User | None, prediction: Prediction, *, now: da
     row = lock(prediction)
     takedown = withheld(row)
     refuse_held([row])
-    seqs = closed(row)
+    seqs = closed(row, takedown, shared=True)
     about = {
         "prediction": str(row.public_id), "openings": seqs, "reason": takedown.reason,
         "actor": str(actor.public_id), "confirmed_by": str(seconded.public_id),
@@ -57,6 +61,12 @@ def _forget(row: Prediction, texts: Sequence[str]) -> None:
         if address in bytes(body):
             KeptAnswer.objects.filter(pk=pk).delete()
     Proposal.objects.filter(prediction=row).update(arguments={})
+    found = Needles(texts)
+    forget_shared(row, found)
+    for proposal in Proposal.objects.filter(Q(prediction=row) | Q(question=row.question_id, question__isnull=False)):
+        if found.in_text(proposal.reason) or found.in_text(proposal.answer) or found.in_value(proposal.arguments):
+            proposal.reason, proposal.answer, proposal.arguments = WITHHELD, WITHHELD, {}
+            proposal.save(update_fields=["reason", "answer", "arguments"])
     DeskNote.objects.filter(
         content_type__app_label="predictions", content_type__model="prediction", object_id=str(row.pk)
     ).update(object_repr="", change_message="")

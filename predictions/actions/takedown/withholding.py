@@ -1,6 +1,7 @@
 """Words out of public view, in one step and reversibly; the claim keeps its number, its outcome and its weight."""
 
 from datetime import datetime
+from functools import partial
 
 from ...models import Kind, Prediction, PredictionState, Role, Takedown, TakedownReason, TakedownState, User
 from ..base import require_role, verb
@@ -9,6 +10,8 @@ from ..corrections import require_reason
 from ..drafted import check_text
 from ..errors import Conflict, Invalid, NotFound
 from ..log import Entry, append_entries
+from ..quotations import Needles
+from .elsewhere import entries_quoting, hide, quoted_in, refuse_shared, show_again, without_quotations
 from .openings import close, closed, open_again, quoting, remainders
 from .words import put_back, take_out
 
@@ -20,7 +23,8 @@ _IN_THE_LOG = (PredictionState.PUBLISHED, PredictionState.WITHDRAWN, PredictionS
 def withhold_prediction(*, actor: User, prediction: Prediction, reason: str, note: str = "", now: datetime) -> Takedown:
     """Take a prediction's words out of every public place at once; `reason` is one of TakedownReason, `note` is public.
 
-    Its number, its outcome and its weight in the scores stay; the openings of its entries answer with the reason, and
+    Other texts that quote them (`elsewhere`) say [withheld] in their place. Its number, its outcome and its weight in
+    the scores stay; the openings of its entries answer with the reason, and
     the entry that says so holds what goes on counting, without the words. Raises Invalid, NotAllowed (it takes an
     adjudicator or an administrator), NotFound, Conflict for a draft and for what is withheld already.
     """
@@ -33,14 +37,21 @@ def withhold_prediction(*, actor: User, prediction: Prediction, reason: str, not
         raise Conflict.one("state", "not_public", "A draft is not public: refuse it, or edit the words away.")
     if row.withheld:
         raise Conflict.one("state", "withheld_already", "Its words are withheld already.")
-    seqs = quoting(row)
+    needles = Needles((row.quote, row.translation))
+    if needles.in_text(note):
+        raise Invalid.one("note", "quotes_the_words", "The note quotes what is to be withheld: leave the words out.")
+    places, seqs = quoted_in(row, needles), quoting(row)
+    others = entries_quoting(row, needles, places, seqs)
     about = {
-        "prediction": str(row.public_id), "openings": seqs, "rest": remainders(seqs), "reason": reason,
+        "prediction": str(row.public_id), "openings": [*seqs, *others],
+        "rest": [*remainders(seqs), *remainders(others, partial(without_quotations, needles=needles))],
+        "quoted_in": [[kind, key, list(path)] for kind, key, _, path in places], "reason": reason,
         "note": note.strip(), "actor": str(actor.public_id),
     }  # fmt: skip
     [seq] = append_entries([Entry(Kind.PAYLOAD_WITHHELD, row.log_subject, about)], now=now)
-    close(seqs, reason, now=now)
-    words = take_out(row)
+    close([*seqs, *others], reason, now=now)
+    hidden = hide(places)  # before the rest: a correction may quote in its reason and in what it changed
+    words = take_out(row) | {"elsewhere": hidden}
     row.withheld, row.last_seq = reason, seq
     row.save()
     takedown = Takedown(
@@ -58,13 +69,15 @@ def restore_prediction(*, actor: User, prediction: Prediction, reason: str, now:
     require_reason(reason)
     row = lock(prediction)
     takedown = withheld(row)
-    seqs = closed(row)
+    refuse_shared(row, takedown)
+    seqs = closed(row, takedown)
     about = {
         "prediction": str(row.public_id), "openings": seqs, "reason": reason.strip(), "actor": str(actor.public_id),
     }  # fmt: skip
     [row.last_seq] = append_entries([Entry(Kind.PAYLOAD_RESTORED, row.log_subject, about)], now=now)
     open_again(seqs)
     put_back(row, takedown.words)
+    show_again(takedown.words.get("elsewhere", ()))
     row.withheld = ""
     row.save()
     takedown.state, takedown.words = TakedownState.RESTORED, None

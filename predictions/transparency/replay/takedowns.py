@@ -1,5 +1,6 @@
 """Words taken out of view, put back, or deleted for good; the claim itself goes on counting."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from .claims import QUOTING
@@ -7,6 +8,8 @@ from .rows import Row, Rows, Said, change, row_of, tell
 
 # What the author said and what the desk wrote beside it.
 WORDS: Final = (*QUOTING, "public_note")
+# What stands where a text quoted withheld words.
+WITHHELD: Final = "[withheld]"
 
 
 def payload_withheld(rows: Rows, one: Said) -> None:
@@ -20,11 +23,40 @@ def payload_withheld(rows: Rows, one: Said) -> None:
     rows.put("prediction", key, row)
     for kind, name in row.get("_quoted", ()):
         _silence(rows, one, kind, name)
+    row = row_of(rows, "prediction", key)
+    hidden = [_hide(rows, one, *place) for place in said.get("quoted_in") or ()]
+    row["_elsewhere"] = [place for place in hidden if place is not None]
+    rows.put("prediction", key, row)
     takedown = tell(
         {}, one, prediction=key, state="withheld", reason=said["reason"], note=said.get("note") or "",
         actor=said["actor"], withheld_at=one.at, ended_by=None, confirmed_by=None, ended_at=None,
     )  # fmt: skip
     rows.put("takedown", str(one.seq), takedown)
+
+
+def _hide(rows: Rows, one: Said, kind: str, key: str, path: Sequence[str | int]) -> list[Any] | None:
+    """Put the mark in place of one text; returns where, and what stood in that member. None: the log knows no such."""
+    name, row = str(path[0]), rows.get(kind, key)
+    if row is None or (len(path) > 1 and not row.get(name)):
+        return None
+    before = row.get(name)
+    put_at(row, path, WITHHELD)
+    rows.put(kind, key, change(row, one, **{name: row[name]}))
+    return [kind, key, list(path), before]
+
+
+def put_at(value: Any, path: Sequence[str | int], text: str | None) -> None:
+    """Set what stands at the end of a way through a JSON value; on the way everything is copied first.
+
+    >>> row = {"evidence": [{"url": "u", "excerpt": "words"}]}
+    >>> put_at(row, ["evidence", 0, "excerpt"], None)
+    >>> row
+    {'evidence': [{'url': 'u', 'excerpt': None}]}
+    """
+    for step in path[:-1]:
+        value[step] = value[step].copy()
+        value = value[step]
+    value[path[-1]] = text
 
 
 def _silence(rows: Rows, one: Said, kind: str, key: str) -> None:
@@ -53,6 +85,9 @@ def payload_restored(rows: Rows, one: Said) -> None:
         quoted = rows.get(kind, name)
         if quoted is not None:
             rows.put(kind, name, change(quoted, one, **quoted.pop("_words", {})))
+    for kind, name, path, before in row.pop("_elsewhere", ()):
+        elsewhere = row_of(rows, kind, name)
+        rows.put(kind, name, change(elsewhere, one, **{path[0]: before}))
     _end(rows, one, row, state="restored")
 
 
