@@ -221,6 +221,12 @@ def open_checkpoint(note: str, key: Key) -> Checkpoint:
     known = [decode(data) for name, _, data in signed if name == key.name]
     mine = [one[4:] for one in known if one[:4] == key.hash]
     if not mine:
+        origin = text.split("\n")[0]
+        if origin != key.name:
+            raise ValueError(
+                f"The checkpoint is of the log {origin}, not of {key.name}: it is another log, or its key was lost. "
+                "If its desk says so, take the new key from a source you trust, and run again with it and your --state."
+            )
         raise ValueError(f"The checkpoint is not signed by {key.name} with the key given.")
     for signature in mine:
         try:
@@ -1255,25 +1261,70 @@ def same(one: Any, other: Any) -> bool:
 # --- what was seen before
 
 
-def read_state(path: str | None, key: Key) -> tuple[int, bytes] | None:
-    """(size, root) of the tree seen last, or None. Raises CannotLook for another log's."""
+@dataclass(frozen=True)
+class Seen:
+    """The tree that was seen last, and under which name the log was signed then."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def read_state(path: str | None) -> Seen | None:
+    """The tree seen last, or None."""
     if path is None or not Path(path).exists():
         return None
     seen = parse_json(Path(path).read_bytes(), path)
-    if seen.get("origin") != key.name:
-        raise CannotLook(f"{path} remembers the log {seen.get('origin')}, and the key is that of {key.name}.")
-    return seen["size"], bytes.fromhex(seen["root"])
+    return Seen(str(seen.get("origin")), seen["size"], bytes.fromhex(seen["root"]))
 
 
-def check_seen(seen: tuple[int, bytes], hashes: Sequence[bytes], report: Report) -> None:
+def check_seen(seen: Seen, hashes: Sequence[bytes], report: Report) -> None:
     """The tree seen before must be the beginning of this one; anything else is a rewritten log."""
-    size, root = seen
+    size, root = seen.size, seen.root
     if size > len(hashes):
         report.fault(f"The log had {size} entries when it was last seen, and has {len(hashes)} now: it was cut short.")
     elif tree_root(hashes[:size]) != root:
         report.fault(f"The first {size} entries are not those that were seen last time: the log was rewritten.")
     else:
         report.note(f"It is a continuation of the log of {size} entries seen before.")
+
+
+def check_losses(
+    entries: Sequence[Entry], hashes: Sequence[bytes], key: Key, seen: Seen | None, report: Report
+) -> None:
+    """Keys that were lost: what the log says of that is said plainly, since no signature can vouch for what follows.
+
+    A tree seen under another name must be one that such an entry leads from; else the state is another log's.
+    """
+    names = {key.name}
+    for entry in entries:
+        if entry.kind != "key.lost" or entry.said is None:
+            continue
+        old, new = [vkey.partition("+")[0] for vkey in entry.said["old"]], entry.said["new"].partition("+")[0]
+        names |= set(old)
+        report.note(
+            f"The log's key was LOST: entry {entry.seq} of {entry.at} says so, and why: {entry.said['reason']!r}. "
+            f"Until then the log was signed as {', '.join(old)}, since then as {new}. No signature shows that this is "
+            "the same desk: take the new key from elsewhere than the ledger, and trust what you remember (--state)."
+        )
+        check_last_head(entry, hashes, report)
+    if seen is not None and seen.origin not in names:
+        raise CannotLook(f"The state remembers the log {seen.origin}, and the key is that of {key.name}.")
+
+
+def check_last_head(entry: Entry, hashes: Sequence[bytes], report: Report) -> None:
+    """The last head under the lost key, as the entry quotes it, bears that key's signature and is of this tree."""
+    if entry.said["last_head"] is None:
+        return
+    for vkey in entry.said["old"]:
+        try:
+            head = open_checkpoint(entry.said["last_head"], parse_key(vkey))
+        except (ValueError, CannotLook):
+            continue
+        if head.size <= entry.seq and tree_root(hashes[: head.size]) == head.root:
+            report.note(f"The last head under the lost key, of {head.size:,} entries, bears its signature.")
+            return
+    report.fault(f"Entry {entry.seq} quotes a last head that no key it names has signed, or that is not of this log.")
 
 
 def write_state(path: str, checkpoint: Checkpoint) -> None:
@@ -1287,7 +1338,7 @@ def write_state(path: str, checkpoint: Checkpoint) -> None:
 def verify(
     place: Place,
     key: Key,
-    seen: tuple[int, bytes] | None,
+    seen: Seen | None,
     slices: list[Chosen],
     report: Report,
     witnesses: Sequence[Witness] = (),
@@ -1315,6 +1366,7 @@ def verify(
         check_seen(seen, hashes, report)
     check_tiles(place, hashes, report)
     entries = open_entries(place, leaves, report)
+    check_losses(entries, hashes, key, seen, report)
     note_closed(entries, report)
     for chosen in slices:
         check_one_board(place, entries, hashes, chosen, report)
@@ -1375,7 +1427,8 @@ def slices_of(options: argparse.Namespace) -> list[Chosen]:
 
 
 def read_key(text: str) -> Key:
-    return parse_key(Path(text).read_text() if "+" not in text and Path(text).is_file() else text)
+    """A key, or the first one in a file: the newest stands first at /log/vkey."""
+    return parse_key(Path(text).read_text().split("\n")[0] if "+" not in text and Path(text).is_file() else text)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -1385,7 +1438,7 @@ def main(arguments: list[str] | None = None) -> int:
         key = read_key(options.vkey)
         place = Site(options.place) if is_url(options.place) else Folder(options.place)
         witnesses = [parse_witness(one) for one in options.witnesses]
-        seen = read_state(options.state, key)
+        seen = read_state(options.state)
         checkpoint = verify(place, key, seen, slices_of(options), report, witnesses)
     except CannotLook as error:
         print(error, file=sys.stderr)

@@ -25,6 +25,7 @@ from .checkpoints import (
     publish_checkpoint,
     publish_log,
     recover_log,
+    replace_lost_key,
     rotate_log_key,
     witnesses_wait,
 )
@@ -254,6 +255,7 @@ __all__ = [
     "rename_author",
     "rename_outlet",
     "renew_calendar",
+    "replace_lost_key",
     "requeue_digest",
     "requeue_reminder",
     "restore_prediction",

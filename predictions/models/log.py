@@ -39,6 +39,7 @@ class Kind(models.TextChoices):
     HOLD_SET = "hold.set"
     HOLD_LIFTED = "hold.lifted"
     KEY_ROTATED = "key.rotated"
+    KEY_LOST = "key.lost"
     AUTHOR_CHANGED = "author.changed"
     AUTHOR_MERGED = "author.merged"
     OUTLET_CHANGED = "outlet.changed"

@@ -1,5 +1,6 @@
 """The log as outsiders read it: up to its last signed head, and no further."""
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,8 +75,37 @@ latest = _Latest()
 
 def vkeys(now: datetime) -> list[str]:
     """The public keys that sign at present, the newest first; one query."""
-    rows = LogKey.objects.filter(Q(until__isnull=True) | Q(until__gt=now)).order_by("-since", "-id")
-    return list(rows.values_list("vkey", flat=True))
+    return [vkey for vkey, signs in _keys(now) if signs]
+
+
+def _keys(now: datetime) -> list[tuple[str, bool]]:
+    """Every public key there ever was, the newest first, and whether it signs at present."""
+    rows = LogKey.objects.order_by("-since", "-id").values_list("vkey", "until")
+    return [(vkey, until is None or until > now) for vkey, until in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A key that was lost: since which entry the log is signed by another under another name, and why."""
+
+    seq: int
+    at: datetime
+    old: tuple[str, ...]
+    reason: str
+
+
+def keys_and_losses(now: datetime) -> tuple[list[str], list[Loss]]:
+    """As `vkeys`, and what was lost, the latest first; one query, and one more where there is more than one name."""
+    keys = _keys(now)
+    names = {vkey.partition("+")[0] for vkey, _ in keys}
+    return [vkey for vkey, signs in keys if signs], _losses() if len(names) > 1 else []
+
+
+def _losses() -> list[Loss]:
+    entries = dict(LogEntry.objects.filter(kind=Kind.KEY_LOST).values_list("seq", "at"))
+    rows = LogOpening.objects.readable().filter(seq__in=list(entries)).order_by("-seq")
+    said = [(one.seq, json.loads(bytes(one.payload))) for one in rows]
+    return [Loss(seq, entries[seq], tuple(one["old"]), one["reason"]) for seq, one in said]
 
 
 def tile(level: int, index: int, width: int, size: int) -> bytes | None:

@@ -33,6 +33,7 @@ def log(request: HttpRequest) -> HttpResponse:
     kind, before = _kind(request.GET.get("kind", "")), _before(request.GET.get("before", ""))
     head = entries.signed_head()
     size = head.size if head else 0
+    vkeys, losses = entries.keys_and_losses(timezone.now())
     rows, more = entries.listed(kind, min(size, before) if before is not None else size)
     return show(
         request,
@@ -45,7 +46,8 @@ def log(request: HttpRequest) -> HttpResponse:
         ),
         signed=head,
         root=head.root_text if head else "",
-        vkeys=entries.vkeys(timezone.now()),
+        vkeys=vkeys,
+        losses=losses,
         refused=why_not_signed(),
         witnesses=witnesses(),
         rows=[_row(one) for one in rows],

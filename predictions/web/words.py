@@ -172,6 +172,7 @@ KIND: Final = {
     Kind.HOLD_SET: "Legal hold set",
     Kind.HOLD_LIFTED: "Legal hold lifted",
     Kind.KEY_ROTATED: "The log’s key rotated",
+    Kind.KEY_LOST: "The log’s key lost, and replaced",
     Kind.METHOD_CHANGED: "Method of scoring changed",
 }
 

@@ -1,6 +1,7 @@
 """Signing the log's head: keys in files, the high-water mark outside the database, publishing, rotation, recovery."""
 
 from .keys import make_log_key
+from .loss import replace_lost_key
 from .mirrors import FolderMirror, Mirror, UrlMirror
 from .publishing import Published, publish_checkpoint, publish_log
 from .recovery import Recovered, end_recovery, recover_log
@@ -22,6 +23,7 @@ __all__ = [
     "publish_checkpoint",
     "publish_log",
     "recover_log",
+    "replace_lost_key",
     "rotate_log_key",
     "witnesses_wait",
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 
 from ...models import LogKey
 from ...transparency.notes import BadNote, Signer, Verifier
@@ -26,9 +27,12 @@ def make_log_key(*, name: str = "") -> Verifier | None:
     if path.exists():
         return None
     if LogKey.objects.exists():
+        if not missing_keys():  # the first one is retired, and its successor is here
+            return None
         raise SigningRefused.because(
             "key_lost",
-            f"This log has been signed before, and its key is not in {path}: put the file back.",
+            f"This log has been signed before, and its key is not in {path}: put the file back. If no copy of it is "
+            "left anywhere: ./run make_log_key --after-loss.",
         )
     signer = _generated(name or origin_of_site())
     try:
@@ -103,6 +107,14 @@ def active_signers(now: datetime) -> list[Signer]:
             "key_lost", f"The key {lost[0].rsplit('+', 1)[0]} should sign and is not here: put its file back."
         )
     return [found[vkey] for vkey in reversed(wanted)]
+
+
+def missing_keys(now: datetime | None = None) -> list[str]:
+    """The public halves of keys that should sign, and whose files are not here; without `now` of the newest alone."""
+    here = {read_key(path).verifier.vkey for path in key_files() if path.exists()}
+    wanting = Q(until__isnull=True) if now is None else Q(until__isnull=True) | Q(until__gt=now)
+    wanted = LogKey.objects.filter(wanting).values_list("vkey", flat=True)
+    return [vkey for vkey in wanted if vkey not in here]
 
 
 def known_verifiers() -> list[Verifier]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import transaction
 
-from ...models import Heartbeat, LogCheckpoint, LogEntry, log_tree
+from ...models import Heartbeat, LogCheckpoint, LogEntry, LogKey, log_tree
 from ...models.base import writing
 from ...transparency.leaves import leaf_hash
 from ...transparency.merkle import Frontier, NodeOf, extend, frontier_at, root_at, root_of
@@ -167,7 +167,9 @@ def _one_origin(signers: list[Signer], last: LogCheckpoint | None, mark: Checkpo
     origin = signers[0].name
     before = {Checkpoint.parse(split_note(last.note)[0]).origin} if last else set()
     before |= {mark.origin} if mark else set()
-    if any(signer.name != origin for signer in signers) or before - {origin}:
+    # After a lost key the log goes on under another name (`loss`), and earlier heads have the old one.
+    earlier = {vkey.partition("+")[0] for vkey in LogKey.objects.values_list("vkey", flat=True)} | {origin}
+    if any(signer.name != origin for signer in signers) or before - earlier:
         raise SigningRefused.because(
             "other_origin", f"The key is for {origin}, and earlier heads are for {min(before, default='another log')}."
         )

@@ -166,11 +166,17 @@ def _page(data: bytes) -> dict[int, dict[str, Any]]:
 
 
 def _take_over_keys(rows: Sequence[tuple[Any, ...]], openings: Sequence[tuple[Any, ...]]) -> None:
-    """Rotations that the restored database has not heard of."""
+    """Rotations and replacements that the restored database has not heard of."""
     for row, opening in zip(rows, openings, strict=True):
-        if row[3] != Kind.KEY_ROTATED.value or opening[2] is None:
+        if row[3] not in (Kind.KEY_ROTATED.value, Kind.KEY_LOST.value) or opening[2] is None:
             continue
         said = json.loads(opening[2])
+        if row[3] == Kind.KEY_LOST.value:
+            for vkey in said["old"]:
+                LogKey.objects.get_or_create(vkey=vkey, defaults={"since": row[5]})
+            LogKey.objects.filter(vkey__in=said["old"]).update(until=row[5])
+            LogKey.objects.get_or_create(vkey=said["new"], defaults={"since": row[5]})
+            continue
         LogKey.objects.get_or_create(vkey=said["old"], defaults={"since": row[5]})
         LogKey.objects.filter(until__isnull=True).update(until=datetime.fromisoformat(said["both_until"]))
         LogKey.objects.get_or_create(vkey=said["new"], defaults={"since": row[5]})

@@ -4,7 +4,7 @@ Nothing stored is taken on trust but the leaves: everything else is worked out f
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from django.conf import settings
@@ -39,6 +39,8 @@ class Chain:
         self._heads = _stored_heads()
         self._named: dict[str, int] = {}
         self._rotated: list[str] = []
+        # (number of the entry, keys that were lost, the one that follows them).
+        self._lost: list[tuple[int, list[str], str]] = []
         # By number: what entries say of openings that are closed.
         self._closed: dict[int, str] = {}
 
@@ -48,7 +50,8 @@ class Chain:
         They come hashed and compared as columns; what is odd about any is looked at by itself.
         """
         first = self.tree.size
-        for expected, seq in enumerate(block.seqs, start=first):
+        whole = block.seqs == list(range(first, first + len(block.seqs)))
+        for expected, seq in () if whole else enumerate(block.seqs, start=first):
             if seq != expected:
                 self._fault(f"entry {expected}", f"number {seq} comes next", "an entry of every number")
         looked_at = self._look_at(block) if block.odd else {}
@@ -91,6 +94,9 @@ class Chain:
         """What an entry says of the log itself: a new key, openings closed and opened again."""
         if leaf.kind == Kind.KEY_ROTATED:
             self._rotated.append(str(json.loads(payload).get("new")))
+        elif leaf.kind == Kind.KEY_LOST:
+            said = json.loads(payload)
+            self._lost.append((leaf.seq, list(said["old"]), str(said["new"])))
         elif leaf.kind in _CLOSING:
             state = _CLOSING[leaf.kind]
             self._closed |= dict.fromkeys(json.loads(payload).get("openings", ()), state)
@@ -162,7 +168,7 @@ class Chain:
                 self._fault(f"entry {seq} opening", state, said)
 
     def _signatures(self) -> None:
-        keys, origin = self._keys()
+        keys = self._keys()
         for size, root, note in fetch_rows("SELECT size, root, note FROM predictions_logcheckpoint ORDER BY size", []):
             of = f"checkpoint {size}"
             if size > self.tree.size:
@@ -172,20 +178,28 @@ class Chain:
             except BadNote as fault:
                 self._fault(f"{of} note", str(fault), "a note that a key of this log has signed")
                 continue
+            origin = self._origin_of(size, keys)
             if (said.size, said.root) != (size, bytes(root)) or said.origin != origin:
                 signed = f"{said.origin}, {said.size} entries, {said.root.hex()}"
                 self._fault(f"{of} note", signed, f"{origin}, {size} entries, {bytes(root).hex()}")
 
-    def _keys(self) -> tuple[list[Verifier], str]:
+    def _origin_of(self, size: int, keys: Sequence[Verifier]) -> str:
+        """Under which name a head of that size is signed: another one after each key that was lost."""
+        name = next((one.name for one in keys), "")
+        for seq, _, new in self._lost:
+            name = new.partition("+")[0] if size > seq else name
+        return name
+
+    def _keys(self) -> list[Verifier]:
         """The keys of this log: the first, which is in its file or stands first, and those that entries name."""
         stored = list(LogKey.objects.order_by("since", "id").values_list("vkey", flat=True))
         in_file = first_vkey()
         first = in_file if in_file is not None else (stored or [""])[0]
+        named = [*self._rotated, *(new for _, _, new in self._lost)]
         for vkey in stored:
-            if vkey not in (first, *self._rotated):
-                self._fault("key", vkey, "a key in this log's file, or named by an entry key.rotated")
-        keys = [Verifier.parse(vkey) for vkey in (first, *self._rotated) if vkey in stored]
-        return keys, next((one.name for one in keys), "")
+            if vkey not in (first, *named):
+                self._fault("key", vkey, "a key in this log's file, or named by an entry key.rotated or key.lost")
+        return [Verifier.parse(vkey) for vkey in (first, *named) if vkey in stored]
 
     def _mark(self) -> None:
         """The file outside the database must name a head of this log that is no larger than the log."""

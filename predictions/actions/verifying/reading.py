@@ -28,7 +28,13 @@ class Stored(NamedTuple):
 
 
 # What an entry of these kinds says is of the log itself.
-OF_THE_LOG: Final = (Kind.KEY_ROTATED, Kind.PAYLOAD_WITHHELD, Kind.PAYLOAD_RESTORED, Kind.PAYLOAD_SHREDDED)
+OF_THE_LOG: Final = (
+    Kind.KEY_ROTATED,
+    Kind.KEY_LOST,
+    Kind.PAYLOAD_WITHHELD,
+    Kind.PAYLOAD_RESTORED,
+    Kind.PAYLOAD_SHREDDED,
+)
 
 _ENTRIES: Final = (
     "SELECT e.seq, e.leaf, e.leaf_hash, e.kind, e.subject, e.at, o.seq, o.salt, o.payload, o.shredded_at, o.reason"

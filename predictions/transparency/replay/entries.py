@@ -58,6 +58,7 @@ FOLDED: Final[dict[str, _Fold]] = {
     "hold.set": takedowns.touched,
     "hold.lifted": takedowns.touched,
     "key.rotated": _nothing,
+    "key.lost": _nothing,
     "method.changed": _nothing,
 }
 
