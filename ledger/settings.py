@@ -237,6 +237,8 @@ REST_FRAMEWORK = {**api_settings.REST_FRAMEWORK, "NUM_PROXIES": 1 if ENVIRONMENT
 
 # So many seconds after a change a page of the scoreboard may still show what was before.
 SCOREBOARD_STALENESS = 1.0
+# A board of a past day is worked out on request while the log had no more entries by then (docs/api.md: what it costs).
+AS_OF_MOST_ENTRIES = 100_000
 
 # Series that checkers read from files instead of the network: `file:NAME` names one in here.
 SERIES_FOLDER = LEDGER_DATA / "series"
