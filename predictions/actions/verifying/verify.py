@@ -70,9 +70,9 @@ class Reader:
         if self.replay is not None:
             self.replay.close()
 
-    def read_on(self, progress: Progress = silent) -> None:
-        """Take every entry that has come since."""
-        size = log_size()
+    def read_on(self, progress: Progress = silent, *, until: int | None = None) -> None:
+        """Take every entry that has come since, or only those below a number."""
+        size = log_size() if until is None else until
         for block in read_blocks(self.chain.tree.size, size):
             for leaf, payload in self.chain.take(block):
                 if self.replay is not None:
