@@ -15,6 +15,7 @@ BASE_DIR = env.BASE_DIR
 EMBEDDED = ENVIRONMENT.embedded
 LEDGER_DATA = ENVIRONMENT.data
 LOG_KEY_FILE = ENVIRONMENT.log_key  # the key that signs the log's heads; its successors stand beside it
+LOG_WITNESSES = ENVIRONMENT.log_witnesses  # who is asked to cosign the log's heads: address and verifier key
 LOG_MARK_FILE = ENVIRONMENT.log_mark  # the largest head ever signed, kept outside the database
 REDIS_URL = ENVIRONMENT.redis_url
 PUBLIC_URL = ENVIRONMENT.public_url

@@ -19,12 +19,14 @@ from .checkpoints import (
     FolderMirror,
     SigningRefused,
     UrlMirror,
+    ask_witnesses,
     end_recovery,
     make_log_key,
     publish_checkpoint,
     publish_log,
     recover_log,
     rotate_log_key,
+    witnesses_wait,
 )
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
@@ -180,6 +182,7 @@ __all__ = [
     "amend_question",
     "answer_challenge",
     "as_input",
+    "ask_witnesses",
     "carry_out_embargoes",
     "change_author_state",
     "change_desk_settings",
@@ -284,4 +287,5 @@ __all__ = [
     "withdraw_predictions",
     "withhold_prediction",
     "without_reading",
+    "witnesses_wait",
 ]

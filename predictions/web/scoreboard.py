@@ -100,7 +100,14 @@ def top_of(part: BoardSlice, *, now: datetime, most: int) -> dict[str, Any]:
 
 def _rows(found: Board, lines: Sequence[Line]) -> list[Row]:
     return [
-        board_row(line, found.part.min_n, number, found.reference, found.n_field)
+        board_row(
+            line,
+            found.part.min_n,
+            number,
+            found.reference,
+            found.n_field,
+            n_withheld=found.withheld.get(line.author_slug, 0),
+        )
         for number, line in enumerate(lines, start=1)
     ]
 

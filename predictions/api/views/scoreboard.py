@@ -97,7 +97,7 @@ class Scoreboard(Door):
         page = LinesPage(request, board.lines)
         answer: dict[str, Any] = boards.head(board)
         answer |= {"count": page.count, "next": page.next, "previous": page.previous}
-        rows = _narrowed(request, [boards.row(line) for line in page.lines])
+        rows = _narrowed(request, [boards.row(line, board.withheld) for line in page.lines])
         response = Response(answer | {"results": rows})
         return self.kept(request, response, board)
 
