@@ -34,7 +34,7 @@ from .clock import Tick, finish_scores, tick
 from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, give_reading, refuse_drafts, save_drafts
 from .embargoes import carry_out_embargoes, hold_publication, hold_verdict, lift_embargo
-from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Unavailable
 from .finality import finalise_outcomes
 from .frames import (
     CHANGEABLE as CHANGEABLE_FRAME,
@@ -124,7 +124,7 @@ from .takedown import hold_prediction, restore_prediction, scrub, withhold_predi
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
-from .verifying import Verified, verify_log
+from .verifying import Verified, record_as_of, verify_log
 from .withdrawing import withdraw_predictions
 
 __all__ = [
@@ -171,6 +171,7 @@ __all__ = [
     "Tick",
     "TooMany",
     "Turn",
+    "Unavailable",
     "UrlMirror",
     "VerdictInput",
     "Verified",
@@ -247,6 +248,7 @@ __all__ = [
     "read_reply_link",
     "read_unsubscribe",
     "rebuild_scores",
+    "record_as_of",
     "record_predictions",
     "recover_log",
     "refuse_challenge",

@@ -2,25 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from .. import actions
 from ..models import Cohort
+from ..models.past import PastRecord
 from ..queries.choices import Choices, slice_choices
 from ..queries.finds import board_finds
 from ..queries.frames import n_of_backlogs
+from ..queries.past_board import board_as_of
 from ..queries.scoreboard import ORDERINGS, Board, Line, scoreboard
-from ..queries.slices import BadSlice, BoardSlice, read_slice
+from ..queries.slices import BadSlice, BoardSlice, read_day, read_slice
 from ..queries.totals import totals
 from ..rules.problems import Problem
 from ..scoring.ranking import COIN, FROZEN
 from . import links, words
 from .board_rows import Row, board_row
-from .pages import Head, public_page, sheet, show
+from .limits import address_of, may_send
+from .pages import Head, bad_address, public_page, sheet, show
 
 # What a click on a column's heading asks for first: the better end on top.
 _COLUMNS = (
@@ -31,6 +36,9 @@ _COLUMNS = (
     ("hit_rate", "Hit rate", "-hit_rate"),
 )
 _SKILLS = {COIN: ("skill", "Skill v. coin", "-skill"), FROZEN: ("skill_frozen", "Skill v. reference", "-skill_frozen")}
+
+# So many past days worked out for one address within an hour.
+MOST_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,13 @@ class Column:
 def board(request: HttpRequest) -> HttpResponse:
     """`/`, narrowed by whatever `read_slice` knows, in the order asked for, fifty authors at a time."""
     part, ordering = read_slice(request.GET), _ordering(request.GET.get("ordering", ""))
-    found = scoreboard(part, now=timezone.now(), ordering=ordering, field_first=True)
+    part = replace(part, as_of=read_day(request.GET.get("as_of", "")))
+    try:
+        found = _found(request, part, ordering)
+    except actions.Unavailable as refused:
+        return bad_address(request, refused.problems, status=503)
+    except actions.DomainError as refused:
+        raise BadSlice(list(refused.problems)) from None
     lines = sheet(request, found.lines, lambda page: links.board(part, ordering=ordering, page=page))
     rows = _rows(found, lines.items)
     choices = slice_choices(part)
@@ -61,6 +75,21 @@ def board(request: HttpRequest) -> HttpResponse:
         others=len(found.lines) - found.n_field,
         **_table(found, rows, lines.first, ordering),
     )
+
+
+def _found(request: HttpRequest, part: BoardSlice, ordering: str) -> Board:
+    now = timezone.now()
+    if part.as_of is None:
+        return scoreboard(part, now=now, ordering=ordering, field_first=True)
+
+    def read(day: date) -> PastRecord:
+        # What is kept already costs nothing; to work a day out does.
+        if not may_send("as_of", address_of(request), MOST_DAYS):
+            sentence = "Too many past boards were asked for from your address: try again in an hour."
+            raise actions.Unavailable.one("as_of", "too_many", sentence)
+        return actions.record_as_of(day, now=now)
+
+    return board_as_of(part, read, ordering=ordering, field_first=True)
 
 
 def top_of(part: BoardSlice, *, now: datetime, most: int) -> dict[str, Any]:
@@ -96,8 +125,10 @@ def _table(found: Board, rows: Sequence[Row], first: int, ordering: str) -> dict
         "ordering": ordering,
         "totals": added,
         "vague_share": words.whole_percent(added.n_vague / added.n_claims if added.n_claims else None),
-        "finds": board_finds(found),
+        # Drafts and frames are counted as they are now, which on a past board would be a mixture.
+        "finds": None if found.part.as_of else board_finds(found),
         "n_backlogs": n_of_backlogs() if found.part == _whole(found.part) else 0,
+        "now_address": links.board(replace(found.part, as_of=None), ordering=ordering) if found.part.as_of else "",
         "advance_address": _advance_address(found.part),
     }
 
@@ -116,12 +147,16 @@ def _ordering(text: str) -> str:
 
 def _head(part: BoardSlice, ordering: str, page: int) -> Head:
     return Head(
-        title="Scoreboard",
+        title=_title(part),
         section="scoreboard",
         description="Commentators’ predictions, each with its quote: who was right, how often, and how sure we can be.",
         path=links.board(part, ordering=ordering, page=page),
         json_path=f"{links.API}/scoreboard/{links.board_query(part, ordering=ordering)}",
     )
+
+
+def _title(part: BoardSlice) -> str:
+    return f"Scoreboard as it stood on {date_format(part.as_of, 'j F Y')}" if part.as_of else "Scoreboard"
 
 
 def _groups(rows: Sequence[Row], n_field: int) -> tuple[Sequence[Row], Sequence[Row]]:

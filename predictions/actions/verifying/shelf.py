@@ -91,6 +91,11 @@ class Shelf:
         )
         return {key: orjson.loads(row) for key, row in found}
 
+    def every(self, kind: str) -> Iterator[tuple[str, Row]]:
+        """Key and row of all of a kind by key, after `write_out`."""
+        found = self._db.execute("SELECT key, row FROM made WHERE kind = ? ORDER BY key", (kind,))
+        return ((key, orjson.loads(row)) for key, row in found)
+
     # --- which rows the tables have
 
     def see(self, kind: str, keys: Sequence[str]) -> list[str]:

@@ -74,13 +74,12 @@ class Reader:
         if self.replay is not None:
             self.replay.close()
 
-    def read_on(self, progress: Progress = silent) -> None:
-        """Take every entry that has come since."""
+    def read_on(self, progress: Progress = silent, *, until: int | None = None) -> None:
+        """Take every entry that has come since, or only those below a number."""
         with _without_collecting():
-            self._read_on(progress)
+            self._read_on(progress, log_size() if until is None else until)
 
-    def _read_on(self, progress: Progress) -> None:
-        size = log_size()
+    def _read_on(self, progress: Progress, size: int) -> None:
         for block in read_blocks(self.chain.tree.size, size):
             said = self.chain.take(block)
             if self.replay is not None:
