@@ -86,6 +86,8 @@ class Chain:
         elif payload is None and one.shredded_at is None:
             lost = "lost: no mirror had it" if one.reason == LOST else "no payload, and no word of who removed it"
             self._fault(f"{of} opening", lost, "salt and payload")
+        elif one.payload is not None and one.shredded_at is not None:
+            self._fault(f"{of} opening", "marked as shredded, and there", "an opening that is open, or emptied")
         if payload is not None:
             self._take_notice(leaf, payload)
         return leaf, payload
@@ -143,25 +145,27 @@ class Chain:
     def _surplus(self) -> None:
         """Rows beyond the log's end, and before its beginning."""
         for table in ("logentry", "logopening"):
-            rows = fetch_rows(
-                f"SELECT seq FROM predictions_{table} WHERE seq < 0 OR seq >= %s ORDER BY seq LIMIT 20",
-                [self.tree.size],
-            )
-            for (seq,) in rows:
-                self._fault(f"{table} {seq}", "a row", "")
+            for beyond, limit in (("seq < %s", 0), ("seq >= %s", self.tree.size)):  # either by the key's own index
+                sql = f"SELECT seq FROM predictions_{table} WHERE {beyond} ORDER BY seq LIMIT 20"
+                for (seq,) in fetch_rows(sql, [limit]):
+                    self._fault(f"{table} {seq}", "a row", "")
         made = sum(self.tree.size >> 8 * level for level in range(1, 8))
         [(stored,)] = fetch_rows("SELECT count(*) FROM predictions_lognode", [])
         if stored != made:
             self._fault("nodes", f"{stored} rows", f"{made}")
 
     def _closures(self) -> None:
-        """Exactly those openings are closed of which an entry says so."""
+        """Exactly those openings are closed of which an entry says so.
+
+        Found by the index of closed ones; what is marked as shredded and is not was found on the way (`_entry`).
+        """
         rows = fetch_rows(
             "SELECT seq, withheld_at IS NOT NULL, shredded_at IS NOT NULL FROM predictions_logopening"
-            " WHERE withheld_at IS NOT NULL OR shredded_at IS NOT NULL",
+            " WHERE withheld_at IS NOT NULL OR payload IS NULL",
             [],
         )
-        stored = {seq: "shredded" if shredded else "withheld" for seq, _, shredded in rows}
+        stored = {seq: "shredded" if shredded else "withheld" for seq, withheld, shredded in rows
+                  if withheld or shredded}  # fmt: skip
         for seq in sorted(stored.keys() | self._closed.keys()):
             state, said = stored.get(seq, _OPEN), self._closed.get(seq, _OPEN)
             if state != said:

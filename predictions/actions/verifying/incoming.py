@@ -56,7 +56,8 @@ _KINDS: Final = ", ".join(f"'{kind.value}'" for kind in OF_THE_LOG)
 _FROM: Final = "FROM predictions_logentry AS e LEFT JOIN predictions_logopening AS o ON o.seq = e.seq"
 # What must be so for an entry to be plain. The salt's length matters: see transparency.leaves.commitment.
 _PLAIN: Final = (
-    f"coalesce({{leaf}} AND {{length}}(o.salt) = 32 AND o.payload IS NOT NULL AND e.kind NOT IN ({_KINDS}), FALSE)"
+    "coalesce({leaf} AND {length}(o.salt) = 32 AND o.payload IS NOT NULL AND o.shredded_at IS NULL"
+    f" AND e.kind NOT IN ({_KINDS}), FALSE)"
 )
 
 

@@ -231,3 +231,18 @@ def test_a_salt_of_another_length_opens_nothing(log: None, salt: bytes) -> None:
     log_guards.remove(connection)
     execute("UPDATE predictions_logopening SET salt = %s WHERE seq = 17", [salt])
     assert [one.split(":")[0] for one in found()] == ["entry 17 opening"]
+
+
+def test_an_opening_that_is_marked_as_shredded_and_is_there_is_named(log: None) -> None:
+    log_guards.remove(connection)
+    execute("UPDATE predictions_logopening SET shredded_at = %s WHERE seq = 17", [NOW])
+    assert [one.split(":")[0] for one in found()] == ["entry 17 opening"]
+
+
+def test_rows_before_the_first_number_and_beyond_the_last_are_named(log: None) -> None:
+    log_guards.remove(connection)
+    for seq in (-1, 600):
+        execute("INSERT INTO predictions_logopening (seq, salt, payload, reason) VALUES (%s, %s, %s, '')",
+                [seq, ZERO, b"{}"])  # fmt: skip
+    said = found()
+    assert any("logopening -1" in one for one in said) and any("logopening 600" in one for one in said)
