@@ -35,8 +35,8 @@ def test_a_scoreboard_has_the_shape_that_others_build_on(reader: Client) -> None
     settle(make_prediction().question)
     board = get(reader, "scoreboard/")
     assert set(board) == {
-        "slice", "as_of", "reference", "min_n", "scoring_version", "separable", "n_withheld", "count", "next", "previous",
-        "results",
+        "slice", "as_of", "reference", "min_n", "scoring_version", "separable", "count", "next", "previous", "results",
+        "n_withheld",
     }  # fmt: skip
     assert board["slice"] == {"topic": None, "year": None, "outlet": None, "cohort": "all", "lead_min": 0}
     assert set(board["as_of"]) == {"size", "root", "on", "at"}
