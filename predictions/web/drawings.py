@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..charts import (
     CurvePoint,
@@ -16,6 +17,7 @@ from ..charts import (
     Mark,
     Reached,
     ReliabilityBin,
+    Speech,
     Year,
     course_plot,
     difference_plot,
@@ -30,12 +32,13 @@ from . import words
 
 # Two of them must fit beside each other over a plot.
 _LONGEST_NAME = 20
+_SPEECH = Speech(_, ngettext, words.written)
 
 
 def brier_interval(figures: Mapping[str, Any], id: str) -> SafeString:
     """The bar of one author: mean Brier score, its interval, and where a coin stands."""
     interval = Interval(figures["brier"], figures["brier_low"], figures["brier_high"])
-    return _drawn(interval_bar(interval, id=id))
+    return _drawn(interval_bar(interval, id=id, title=_("Brier score"), speech=_SPEECH))
 
 
 def ranks(rank: int, low: int, high: int, of: int) -> SafeString:
@@ -54,7 +57,12 @@ def calibration(bins: Sequence[Bin], curve: Curve | None, id: str) -> SafeString
     points = [
         CurvePoint(one.probability, one.recalibrated, one.low, one.high) for one in (curve.points if curve else ())
     ]
-    return _drawn(reliability_plot(drawn, id=id, title="Calibration plot", curve=points))
+    return _drawn(
+        reliability_plot(
+            drawn, id=id, title=_("Calibration plot"), curve=points, said=_("said"), came_true=_("came true"),
+            empty=_("No prediction has matured yet"), speech=_SPEECH,
+        )
+    )  # fmt: skip
 
 
 def differences(rows: Sequence[Difference], first: str, second: str, id: str) -> SafeString:
@@ -71,6 +79,7 @@ def differences(rows: Sequence[Difference], first: str, second: str, id: str) ->
             ) % names,
             first=_("← %(first)s closer") % names,
             second=_("%(second)s closer →") % names,
+            speech=_SPEECH,
         )
     )  # fmt: skip
 
@@ -87,12 +96,14 @@ def history(lines: Sequence[Line], *, description: str, until: date, marks: Sequ
 def course(course: Sequence[Reached], years: Sequence[Year], *, description: str, id: str) -> SafeString:
     """An author's Brier score as it went, and year by year."""
     return _drawn(
-        course_plot(course, years, id=id, title=_("Brier score over time"), description=description, day=_day)
+        course_plot(
+            course, years, id=id, title=_("Brier score over time"), description=description, day=_day, speech=_SPEECH
+        )
     )
 
 
 def _day(on: date) -> str:
-    return date_format(on, "j M Y")
+    return date_format(on, _("j M Y"))
 
 
 def _drawn(svg: str) -> SafeString:

@@ -67,5 +67,5 @@ def away(on: date, today: date) -> str:
     if days == 0:
         return _("today")
     if days < 0:
-        return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": f"{-days:,}"}
-    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": f"{days:,}"}
+        return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": words.count(-days)}
+    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": words.count(days)}

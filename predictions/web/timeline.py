@@ -46,7 +46,7 @@ def _shared(
     if question.deadline is not None:
         yield Moment(question.deadline, _("Deadline"), ahead=question.deadline >= today, order=_DEADLINE)
     if resolution is not None:
-        note = str(words.OUTCOME[resolution.outcome])  # type: ignore[index]  # its keys are these words
+        note = words.OUTCOME[resolution.outcome]
         yield Moment(resolution.known_on, _("The world knew"), note, order=_KNOWN)
         if resolution.final_at is None and resolution.provisional_until is not None:
             end = resolution.provisional_until
