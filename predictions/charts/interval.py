@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from predictions.charts.markup import svg, tag
-from predictions.charts.scales import Scale, finite
+from predictions.charts.scales import Scale, finite, percent
 from predictions.charts.speech import ENGLISH, Speech
 
 WIDTH, HEIGHT = 120, 18
@@ -56,8 +56,9 @@ def describe(interval: Interval, *, title: str, coin: float | None, speech: Spee
     else:
         text = f"{title} {speech.number(f'{finite(interval.point):.3f}')}"
         if interval.low is not None and interval.high is not None:
-            ends = {"low": speech.number(f"{interval.low:.3f}"), "high": speech.number(f"{interval.high:.3f}")}
-            text += speech.gettext(", 95\u00a0%% interval %(low)s to %(high)s") % ends
+            ends = {"share": percent(0.95), "low": speech.number(f"{interval.low:.3f}"),
+                    "high": speech.number(f"{interval.high:.3f}")}  # fmt: skip
+            text += speech.gettext(", %(share)s interval %(low)s to %(high)s") % ends
     if coin is None:
         return f"{text}."
     return text + speech.gettext("; a coin has %(coin)s.") % {"coin": speech.number(f"{coin:g}")}

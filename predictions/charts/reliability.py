@@ -83,8 +83,8 @@ def _sentence(found: ReliabilityBin, speech: Speech) -> str:
     if found.observed is not None:
         text += speech.gettext("; %(share)s came true") % {"share": percent(found.observed)}
     if found.observed_low is not None and found.observed_high is not None:
-        ends = {"low": percent(found.observed_low), "high": percent(found.observed_high)}
-        text += speech.gettext(" (95\u00a0%% interval %(low)s to %(high)s)") % ends
+        ends = {"share": percent(0.95), "low": percent(found.observed_low), "high": percent(found.observed_high)}
+        text += speech.gettext(" (%(share)s interval %(low)s to %(high)s)") % ends
     return text + "."
 
 

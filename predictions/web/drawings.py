@@ -67,14 +67,17 @@ def calibration(bins: Sequence[Bin], curve: Curve | None, id: str) -> SafeString
 
 def differences(rows: Sequence[Difference], first: str, second: str, id: str) -> SafeString:
     """Which of two authors was closer on average, a bar for each way of reading them."""
-    names = {"first": words.shortened(first, _LONGEST_NAME), "second": words.shortened(second, _LONGEST_NAME)}
+    names = {
+        "first": words.shortened(first, _LONGEST_NAME), "second": words.shortened(second, _LONGEST_NAME),
+        "share": words.percent(0.95),
+    }  # fmt: skip
     return _drawn(
         difference_plot(
             rows,
             id=id,
             title=_("Difference of the Brier scores"),
             description=_(
-                "The dots are mean differences, the bars 95\u00a0%% intervals: left of the dashed line %(first)s was "
+                "The dots are mean differences, the bars %(share)s intervals: left of the dashed line %(first)s was "
                 "closer, right of it %(second)s. The table below has the figures."
             ) % names,
             first=_("← %(first)s closer") % names,

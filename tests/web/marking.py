@@ -106,5 +106,3 @@ class Unmarked(HTMLParser):
 def unmarked(markup: str) -> list[str]:
     """Every text that is neither translated nor data."""
     return Unmarked(markup).found
-
-
