@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ..models import Author, Cohort, Place, Prediction, Slice, Standing, slice_key
-from .placing import place_now
+from .placing import places_of
 
 Effect = list[dict[str, Any]]
 _FIGURES = ("n", "n_matured", "brier", "skill_matured")
@@ -15,8 +15,8 @@ _PLACES = ("rank", "rank_low", "rank_high", "skill_shrunk")
 def watched(question_ids: Iterable[int], change: Callable[[], None], *, now: datetime) -> Effect:
     """Run `change`, which scores anew, and return what became of the authors on these questions.
 
-    The board of everything is placed before and after, so that ranks are those that a reader would have seen. Call
-    inside a verb. Authors whose line stays as it is are left out.
+    Ranks are those of the board of everything that a reader would have seen before and after. Call inside a verb.
+    Authors whose line stays as it is are left out.
     """
     authors = set(
         Prediction.objects.public().filter(question__in=list(question_ids)).values_list("author_id", flat=True)
@@ -37,9 +37,8 @@ def _lines(authors: set[int]) -> dict[int, dict[str, Any]]:
     everything = Slice.objects.filter(key=slice_key(Cohort.ALL)).first()
     if everything is None:
         return {}
-    place_now(everything)
     rows = list(Standing.objects.filter(slice=everything, author__in=authors).only("id", "author_id", *_FIGURES))
-    places = {place.standing_id: place for place in Place.objects.filter(standing__in=[row.pk for row in rows])}
+    places = places_of(everything, [row.pk for row in rows])
     return {row.author_id: _line(row, places.get(row.pk)) for row in rows}
 
 

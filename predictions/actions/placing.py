@@ -1,6 +1,6 @@
 """Who stands where: the authors of a slice are placed together, soon after a change and never per outcome."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -53,13 +53,37 @@ def _place_slices(*, parts: Sequence[int], now: datetime) -> int:
     return sum(_place_slice(part) for part in list(still.values_list("pk", flat=True)))
 
 
-def place_now(part: Slice) -> None:
-    """Place the authors of one slice in the caller's transaction, if they wait for it. Call inside a verb."""
-    if Slice.objects.filter(Q(stale=True) | ~Q(min_n=settings.MIN_N), pk=part.pk).exists():
-        _place_slice(part.pk)
+def places_of(part: Slice, standings: Collection[int]) -> dict[int, Place]:
+    """Where some standings of a slice stand at this moment, by their keys; worked out and not written if it is stale.
+
+    A correction says where its authors stood just before and just after. Others are placed anew later, as always.
+    """
+    if not (part.stale or part.min_n != settings.MIN_N):
+        return {row.standing_id: row for row in Place.objects.filter(standing__in=standings)}
+    ids, n, placed = _worked_out(part.pk)
+    columns: dict[str, Any] = _columns(part.pk, ids, n, placed)
+    wanted = np.isin(columns["standing_id"], list(standings))
+    rows = zip(*(column[wanted].tolist() for column in columns.values()), strict=True)
+    found = (Place(**{name: _stored(value) for name, value in zip(columns, row, strict=True)}) for row in rows)
+    return {one.standing_id: one for one in found}
+
+
+def _stored(value: Any) -> Any:
+    return None if value == NONE or value != value else value
 
 
 def _place_slice(part: int) -> int:
+    ids, n, placed = _worked_out(part)
+    Place.objects.filter(slice_id=part).delete()
+    write_columns(Place, _columns(part, ids, n, placed), {}, unique=("standing_id",), new=True)
+    Slice.objects.filter(pk=part).update(
+        stale=False, ranked=placed.ranked, min_n=settings.MIN_N, n_authors=ids.size, n_field=int(placed.in_field.sum())
+    )
+    return 1
+
+
+def _worked_out(part: int) -> tuple[Whole, Whole, Placed]:
+    """The keys of a slice's standings, the claims of each, and where each stands."""
     # In any order but that of slugs, equals would change places from one run to the next; by code point, as in queries.
     by_slug = 'a.slug COLLATE "C"' if is_postgresql() else "a.slug"
     rows = fetch_rows(
@@ -69,12 +93,7 @@ def _place_slice(part: int) -> int:
     )
     placed = place(rank_sums([bytes(row[2]) for row in rows]), min_n=settings.MIN_N)
     ids, n = (np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1))
-    Place.objects.filter(slice_id=part).delete()
-    write_columns(Place, _columns(part, ids, n, placed), {}, unique=("standing_id",), new=True)
-    Slice.objects.filter(pk=part).update(
-        stale=False, ranked=placed.ranked, min_n=settings.MIN_N, n_authors=len(rows), n_field=int(placed.in_field.sum())
-    )
-    return 1
+    return ids, n, placed
 
 
 def _columns(part: int, ids: Whole, n: Whole, placed: Placed) -> dict[str, Column]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.text import normalize_newlines
 
 from ..language.lexicon import families
+from ..models import Interest
 from ..rules.addresses import is_web_address
 from ..rules.entry import EARLIEST, LATEST, LENGTHS
 
@@ -66,6 +67,18 @@ class Words(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return normalize_newlines(super().to_python(value) or "")
+
+
+class InterestField(forms.ChoiceField):
+    """What the editor has to gain or lose by the outcome. It starts unanswered, so that nobody declares by default."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Your interest in the outcome",
+            choices=Interest.choices,
+            widget=forms.RadioSelect({"class": "radiolist"}),
+            error_messages={"required": "Say whether you have something to gain or lose by it."},
+        )
 
 
 class Address(Line):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ..models import CheckFinding, FindingKind, Question
 from .access import is_key
-from .fields import Address, Day, Words
+from .fields import Address, Day, InterestField, Words
 from .notices import DeskForm
 from .record import web_address
 
@@ -78,6 +78,7 @@ class ConfirmForm(DeskForm):
     )
     evidence_url = Address("Evidence", help_text="The address where readers find the row.")
     rationale = Words("Rationale", "rationale", help_text="How the criteria apply.")
+    interest = InterestField()
 
     other_names = {"evidence": "evidence_url"}
 

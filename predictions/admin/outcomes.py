@@ -10,10 +10,10 @@ from django import forms
 from .. import actions
 from ..actions import Evidence, VerdictInput
 from ..actions.captures import LARGEST
-from ..models import Author, ConditionOutcome, Interest, Outcome, Prediction, Question, Standing, User
+from ..models import Author, ConditionOutcome, Outcome, Prediction, Question, Standing, User
 from ..rules.addresses import is_web_address
 from ..rules.problems import Problem
-from .fields import Address, Chance, Day, Moment, Words
+from .fields import Address, Chance, Day, InterestField, Moment, Words
 from .freshness import FreshForm
 
 _EVIDENCE = [
@@ -63,11 +63,7 @@ class OutcomeForm(FreshForm):
     )
     search_until = Day("Searched until", help_text="The last day that the search covers.")
     rationale = Words("Rationale", "rationale", help_text="How the criteria apply.")
-    interest = forms.ChoiceField(
-        label="Your interest in the outcome", choices=Interest.choices,
-        widget=forms.RadioSelect({"class": "radiolist"}),
-        error_messages={"required": "Say whether you have something to gain or lose by it."},
-    )  # fmt: skip
+    interest = InterestField()
 
     not_before = Moment(
         "Not before", help_text="Leave it empty to give the verdict now. Until then it is none, and nobody sees it."

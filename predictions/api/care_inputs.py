@@ -8,9 +8,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from .. import actions
-from ..models import User
+from ..models import Interest, User
 from ..queries.care import colleagues
-from .fields import NOT_NULL, REQUIRED, Address, Day, Flag, Strict, Text, public_id
+from .fields import NOT_NULL, REQUIRED, Address, Choice, Day, Flag, Strict, Text, public_id
 
 MOST_REASON = 500
 
@@ -81,6 +81,10 @@ class ConfirmBody(Strict[Any]):
     """What a checker cannot know."""
 
     known_on = Day(help_text="The first day on which the series showed it.")
+    interest = Choice(
+        choices=Interest.choices,
+        help_text="What you have to gain or lose by it. Anything but none bars you from judging.",
+    )
     evidence_url = Address(help_text="Where readers find the row; by default the address of the series.")
     rationale = Text(max_length=5000, help_text="By default the checker's own sentence.")
 

@@ -1,5 +1,6 @@
 """Addresses of what was merged: an author's or a question's leads on to the one that stays, for good."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ def _question(public_id: Any) -> str | None:
     return str(found.public_id) if found else None
 
 
+# Paths of what may be merged, as the OpenAPI document writes them.
+MERGEABLE: Final = re.compile(r"/(authors/\{(slug|a|b)\}|questions/\{id\})")
 _STAYS: Final[dict[str, Callable[[Any], str | None]]] = {"authors/<slug": _author, "questions/<uuid": _question}
 
 

@@ -13,6 +13,7 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.settings import api_settings
 
+from .moved import MERGEABLE
 from .paging import FIELDS, FIELDS_HELP
 from .problems import MEDIA_TYPE
 from .throttles import scope_of
@@ -78,6 +79,10 @@ _NONE_MATCH_HEADER = {
     "description": "The ETag of the answer you have: if it is still the same, you get 304 and no body.",
     "schema": {"type": "string"},
 }
+_MOVED = {
+    "description": "This was merged into another: the same request goes on to the one that stays, named here for good.",
+    "headers": {"Location": {"schema": {"type": "string"}}},
+}
 _NOT_MODIFIED = {"description": "You have this answer already: its ETag is the one in If-None-Match."}
 
 
@@ -102,6 +107,8 @@ class ProblemsDocumented(AutoSchema):
             if not writes:
                 operation["parameters"] = [*operation.get("parameters", ()), *self._of_reading()]
                 operation["responses"].setdefault("304", _NOT_MODIFIED)
+            if MERGEABLE.search(self.path):
+                operation["responses"].setdefault("308", _MOVED)
             scope = scope_of(self.method, self.view)
             rate = api_settings.DEFAULT_THROTTLE_RATES.get(scope)
             operation["x-rate-limit"] = {"scope": scope, "rate": rate}

@@ -1,12 +1,10 @@
 """Challenging an outcome: a form for anybody. Nothing is asked of the browser: no cookie, no script."""
 
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from .. import actions
 from ..models import Question
 from .languages import others
+from .limits import may_send
 
 # So many from one address within an hour; whoever has more to say writes to the desk.
 MOST: Final = 5
-HOUR: Final = 3600
 
 
 class ChallengeForm(forms.Form):
@@ -70,7 +68,7 @@ def challenge(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _page(request, question, form)
     if not form.is_valid() or form.cleaned_data["website"]:
         return _page(request, question, form, status=400)
-    if not _may_send(request):
+    if not may_send("challenges", _sender(request), MOST):
         form.add_error(None, _("Too many challenges came from your address: send this one in an hour."))
         return _page(request, question, form, status=429)
     try:
@@ -88,16 +86,6 @@ def _page(request: HttpRequest, question: Question, form: Any, *, status: int = 
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _may_send(request: HttpRequest) -> bool:
-    key = f"challenges:{sha256(_sender(request).encode()).hexdigest()}"
-    if cache.add(key, 1, HOUR):
-        return True
-    try:
-        return bool(cache.incr(key) <= MOST)
-    except ValueError:  # the hour ended between the two
-        return bool(cache.add(key, 1, HOUR))
 
 
 def _sender(request: HttpRequest) -> str:

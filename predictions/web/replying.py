@@ -4,11 +4,9 @@ Opening it changes nothing. The signed address is what proves who was written to
 also why none could be abused and no CSRF token is needed.
 """
 
-from hashlib import sha256
 from typing import Any, Final
 
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,11 +20,11 @@ from ..models import Author, Prediction
 from ..queries.replies import open_to_reply, own_replies
 from . import words
 from .languages import others
+from .limits import may_send
 from .reminding import private_page
 
 # So many by one link within an hour.
 MOST: Final = 5
-HOUR: Final = 3600
 # So many predictions to choose from; a reply to an older one is entered by the desk.
 MOST_CLAIMS: Final = 200
 REPLY, CORRECTION, STOP = "reply", "correction", "stop"
@@ -117,7 +115,7 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, link, form)
     if not form.is_valid():
         return _page(request, link, form, status=400)
-    if not _may_send(token):
+    if not may_send("replies", token, MOST):
         form.add_error(None, _("Too many came by this link: send this one in an hour."))
         return _page(request, link, form, status=429)
     try:
@@ -133,13 +131,3 @@ def _page(request: HttpRequest, link: ReplyLink, form: Any, *, status: int = 200
     frame = {"author": link.author, "form": form, "replies": own_replies(link.author)[:50],
              "tongues": others(request.path)}  # fmt: skip
     return render(request, "web/reply.html", frame | context, status=status)
-
-
-def _may_send(token: str) -> bool:
-    key = f"replies:{sha256(token.encode()).hexdigest()}"
-    if cache.add(key, 1, HOUR):
-        return True
-    try:
-        return bool(cache.incr(key) <= MOST)
-    except ValueError:  # the hour ended between the two
-        return bool(cache.add(key, 1, HOUR))

@@ -200,13 +200,16 @@ def test_a_proposal_is_confirmed_by_an_editor_and_decides_nothing_itself() -> No
         "rationale": "inflation was 3.4 on 2026-02-19, which is > 3.",
     }  # fmt: skip
     assert not Verdict.objects.exists()
-    assert "known_on" in errors(client.post(confirm, form.initial | {"known_on": ""}))
-    assert "Marked true" in said(client.post(confirm, form.initial, follow=True))[0]
+    given = form.initial | {"interest": "none"}
+    assert "interest" in errors(client.post(confirm, form.initial))
+    assert "known_on" in errors(client.post(confirm, given | {"known_on": ""}))
+    assert "cannot judge" in str(errors(client.post(confirm, given | {"interest": "bet"}))["interest"])
+    assert "Marked true" in said(client.post(confirm, given, follow=True))[0]
     verdict = Verdict.objects.get()
     assert (verdict.outcome, verdict.evidence[0]["quote"]) == ("true", "month=2026-02, inflation=3.4")
     assert verdict.evidence[0]["sha256"] == "a" * 64
     assert "proposes" not in text(client.get(page("question_change", question.pk)))
-    again = client.post(confirm, form.initial)
+    again = client.post(confirm, given)
     assert again.status_code == 200 and Verdict.objects.count() == 1
 
 

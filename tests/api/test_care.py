@@ -219,12 +219,15 @@ def test_a_proposal_becomes_a_verdict_when_an_editor_confirms_it(editor: Client)
     shown = editor.get(DUE).json()["results"][0]["findings"][0]
     assert shown["id"] == finding.pk
     address = f"/api/v1/questions/{question.public_id}/findings/{finding.pk}/confirm/"
-    assert refused(editor.post(address, {}, format="json")) == {"known_on": "required"}
-    answer = editor.post(address, {"known_on": "2026-02-20"}, format="json")
+    assert refused(editor.post(address, {}, format="json")) == {"known_on": "required", "interest": "required"}
+    body = {"known_on": "2026-02-20", "interest": "none"}
+    barred = editor.post(address, body | {"interest": "bet"}, format="json")
+    assert refused(barred) == {"interest": "interested"}
+    answer = editor.post(address, body, format="json")
     check(answer, "post", "/api/v1/questions/{id}/findings/{finding}/confirm/")
     assert (answer.status_code, answer.json()["outcome"]) == (201, "true")
     assert answer.json()["evidence"][0]["sha256"] == "a" * 64
-    assert editor.post(address, {"known_on": "2026-02-20"}, format="json").status_code == 409
+    assert editor.post(address, body, format="json").status_code == 409
     for key in (finding.pk + 1, 2**70):
         gone = f"/api/v1/questions/{question.public_id}/findings/{key}/confirm/"
-        assert editor.post(gone, {"known_on": "2026-02-20"}, format="json").status_code == 404
+        assert editor.post(gone, body, format="json").status_code == 404

@@ -1,6 +1,5 @@
 """Every translated text between marks, so that what is not translated shows, and what stands outside the marks."""
 
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 

@@ -72,6 +72,7 @@ def confirm_proposal(
     actor: User,
     finding: CheckFinding,
     known_on: date | None,
+    interest: str,
     evidence_url: str = "",
     rationale: str = "",
     now: datetime,
@@ -79,6 +80,7 @@ def confirm_proposal(
     """Make a checker's proposal one's own verdict, with the row as evidence; raises as give_verdicts does, Conflict.
 
     `evidence_url` is where readers find the number; needed where the series is a file of this installation.
+    `interest` is the editor's own, as in VerdictInput: that a machine proposed it makes nobody impartial.
     """
     if finding.kind != FindingKind.PROPOSED or finding.closed_at is not None:
         raise Conflict.one("finding", "no_proposal", "Only an open proposal of a checker can be confirmed.")
@@ -91,6 +93,7 @@ def confirm_proposal(
         known_on=known_on,
         evidence=(Evidence(url=url, quote=said.get("row", ""), sha256=said.get("sha256", "")),),
         rationale=rationale or said.get("sentence", ""),
+        interest=interest,
     )
     [given] = give_verdicts(actor=actor, verdicts=[verdict], now=now)
     close_settled(now=now)

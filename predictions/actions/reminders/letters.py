@@ -17,7 +17,7 @@ from ...models import DeliveryState, DeskSettings, Digest, DigestKind, Preferenc
 from ..base import operation
 from .columns import stored_date, stored_uuid
 from .contents import MOST_ITEMS, claims_on, item_of, items_of
-from .leases import MOST_CLAIMS, Model
+from .leases import Model
 from .recheck import drop_unneeded, still_needed, why_not
 from .stages import calendar_of
 from .wording import dead_message, digest_message, single_message, summary_message
@@ -46,11 +46,6 @@ class Letter:
     why: str
     unwanted: bool
     write: Callable[[datetime], Message | None]
-
-    @property
-    def never_ends(self) -> bool:
-        """It was claimed again and again, and no attempt came to an end: it may end whoever touches it."""
-        return self.delivery.attempts - self.delivery.tries > MOST_CLAIMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from ...models import (
 )
 from ..base import JUDGES
 from ..people import DESK_EMAIL
+from .holding import unheld
 from .insertion import RING_LEASE
 from .plan import PLANNING
 
@@ -46,8 +47,7 @@ class Ring:
 
 def waiting(model: type[Reminder] | type[Digest], now: datetime) -> "QuerySet[Reminder] | QuerySet[Digest]":
     """What may go out by `now` and is held by nobody; reminders that are part of a digest go out with it."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    found = model._default_manager.filter(free, state=DeliveryState.DUE, not_before__lte=now)
+    found = model._default_manager.filter(unheld(now), state=DeliveryState.DUE, not_before__lte=now)
     return found.filter(digest__isnull=True) if model is Reminder else found  # type: ignore[misc]
 
 

@@ -3,26 +3,17 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from django.db import InterfaceError, OperationalError, connection
 
 from ...channels import Report, Status
 from ..base import operation
 from . import post
 from .clock import DATABASE_CLOCK, Clock
 from .failpoints import reach
-from .leases import (
-    LEASE,
-    Model,
-    claim,
-    give_back,
-    mark_cancelled,
-    mark_failed,
-    mark_sent,
-)
+from .holding import Hold, LeaseLost, go_on, never_ended
+from .leases import Model, claim, give_back, mark_cancelled, mark_failed, mark_sent
 from .letters import NOT_NEEDED, Letter, Letters, letters_of
 from .plan import plan_questions
 from .queue import MODELS, Ring
@@ -30,13 +21,7 @@ from .settings import switch_off
 
 # A worker stops in time for the task's hard limit; what is left is rung for again.
 TIME_FOR_A_RING = 200.0
-# So long after a database was away a message that was accepted is marked again.
-MARK_AGAIN_SECONDS = 0.5
 logger = logging.getLogger(__name__)
-
-
-class LeaseLost(Exception):
-    """Half the lease has passed, or we are asked to stop: somebody else may soon take over, so nothing is sent."""
 
 
 @dataclass(slots=True)
@@ -52,27 +37,17 @@ class Sent:
 
 @dataclass(slots=True)
 class _Lease:
-    """What one claim holds, and since when by this machine's own clock, which runs on while the process is stopped."""
+    """One claim of one kind of message."""
 
     model: Model
-    token: UUID
-    taken: float = field(default_factory=time.monotonic)
+    hold: Hold
 
     @property
-    def is_over(self) -> bool:
-        """Somebody else may hold it by now."""
-        return time.monotonic() - self.taken > LEASE.total_seconds()
-
-    def check(self) -> None:
-        if time.monotonic() - self.taken > LEASE.total_seconds() / 2:
-            raise LeaseLost
+    def token(self) -> UUID:
+        return self.hold.token
 
 
-def _go_on() -> bool:
-    return False
-
-
-def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = _go_on) -> Sent:
+def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = go_on) -> Sent:
     """Send what `ring` names and nobody else holds. Safe to repeat, and safe to kill at any point.
 
     Where `stop` turns true, the message in hand is finished and marked, and what else is held is given back.
@@ -88,7 +63,7 @@ def send_ring(ring: Ring, *, clock: Clock = DATABASE_CLOCK, stop: Callable[[], b
         if not mine:
             break
         left = [one for one in left if one not in set(mine)]
-        _send_claimed(_Lease(model, token, taken), mine, clock, result, stop)
+        _send_claimed(_Lease(model, Hold(token, taken)), mine, clock, result, stop)
     return result
 
 
@@ -98,7 +73,7 @@ def _send_claimed(lease: _Lease, ids: Sequence[UUID], clock: Clock, result: Sent
         try:
             if stop():
                 raise LeaseLost
-            lease.check()
+            lease.hold.check()
             _send_one(batch, id_, result)
         except LeaseLost:
             give_back(lease.model, ids[index:], lease.token)
@@ -164,9 +139,8 @@ def _report(batch: _Batch, id_: UUID) -> Report | None:
     needed = None if letter is None else batch.letters.last_look(id_)
     if letter is None or needed is None:
         return None  # cancelled since it was claimed
-    if letter.never_ends:
-        times = letter.delivery.attempts - letter.delivery.tries - 1
-        return Report(status=Status.DEAD, reply=f"Claimed {times} times, and no attempt came to an end.")
+    if (over := never_ended(letter.delivery)) is not None:
+        return over
     if letter.why or not needed:
         _cancel(batch, letter)
         return None
@@ -179,7 +153,7 @@ def _report(batch: _Batch, id_: UUID) -> Report | None:
         channel=letter.delivery.channel,
         recipient=letter.delivery.recipient,
         wants=letter.wants,
-        check=batch.lease.check,
+        check=batch.lease.hold.check,
     )
 
 
@@ -193,17 +167,8 @@ def _cancel(batch: _Batch, letter: Letter) -> None:
 
 
 def _mark_accepted(batch: _Batch, id_: UUID, reply: str) -> bool:
-    """The other side has it: a database that is away for a moment must not make it go out twice."""
     lease, at = batch.lease, batch.now()
-    while True:
-        try:
-            return mark_sent(lease.model, id_, lease.token, reply=reply, at=at)
-        except (InterfaceError, OperationalError):
-            if lease.is_over:
-                raise
-            if not connection.in_atomic_block:
-                connection.close()
-            time.sleep(MARK_AGAIN_SECONDS)
+    return lease.hold.mark(lambda: mark_sent(lease.model, id_, lease.token, reply=reply, at=at))
 
 
 @operation

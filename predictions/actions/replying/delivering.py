@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ...channels import Message, Report, Status
@@ -23,38 +22,30 @@ from ..base import verb
 from ..log import Entry, append_entries
 from ..payloads import instant_text, name_members
 from ..reminders.clock import DATABASE_CLOCK, Clock
-from ..reminders.leases import CLAIM, LEASE, MOST_CLAIMS, claim, give_back, mark_cancelled, mark_failed
+from ..reminders.holding import Hold, LeaseLost, go_on, never_ended, unheld
+from ..reminders.leases import CLAIM, claim, give_back, mark_cancelled, mark_failed
 from ..reminders.post import send_mail
 from .wording import author_message
 
 TIME_FOR_A_ROUND: Final = 50.0
-# So long after a database was away a message that was accepted is marked again.
-MARK_AGAIN_SECONDS: Final = 0.5
 # So many notices go into one mail; what else waits for the author goes into the next.
 MOST_IN_ONE: Final = 200
 logger = logging.getLogger(__name__)
 
 
-class LeaseLost(Exception):
-    """Half the lease has passed: somebody else may soon take over, so nothing is sent."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Lease:
-    token: UUID
-    taken: float
+    """One claim, and the clock that counts."""
+
+    hold: Hold
     clock: Clock
 
-    def check(self) -> None:
-        if time.monotonic() - self.taken > LEASE.total_seconds() / 2:
-            raise LeaseLost
+    @property
+    def token(self) -> UUID:
+        return self.hold.token
 
 
-def _go_on() -> bool:
-    return False
-
-
-def send_notices(*, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = _go_on) -> int:
+def send_notices(*, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = go_on) -> int:
     """Send authors what waits for them, if the desk has switched it on; returns how many mails were accepted.
 
     Safe to repeat, beside itself, and to kill at any point. Never call it inside a transaction.
@@ -66,7 +57,7 @@ def send_notices(*, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = _g
         token, mine = claim(AuthorNotice, waiting, ring=None, clock=clock) if waiting else (None, [])
         if token is None or not mine:
             break
-        sent += _send_claimed(mine, _Lease(token, taken, clock), stop)
+        sent += _send_claimed(mine, _Lease(Hold(token, taken), clock), stop)
     return sent
 
 
@@ -77,9 +68,8 @@ def sendable(now: datetime) -> QuerySet[AuthorNotice]:
         author=OuterRef("author"), state=DeliveryState.DUE,
     )  # fmt: skip
     address = AuthorContact.objects.filter(author=OuterRef("author"), expires_at__gt=now)
-    unleased = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
     switched_on = Exists(DeskSettings.objects.filter(tell_authors=True))
-    found = AuthorNotice.objects.filter(unleased, switched_on, Exists(address), ~Exists(older))
+    found = AuthorNotice.objects.filter(unheld(now), switched_on, Exists(address), ~Exists(older))
     found = found.filter(state=DeliveryState.DUE, not_before__lte=now)
     return found.exclude(author__state=AuthorState.DECEASED).order_by("created_at", "pk")
 
@@ -90,7 +80,7 @@ def _send_claimed(ids: Sequence[UUID], lease: _Lease, stop: Callable[[], bool]) 
         try:
             if stop():
                 raise LeaseLost
-            lease.check()
+            lease.hold.check()
             sent += _send(one, lease)
         except LeaseLost:
             give_back(AuthorNotice, ids[index:], lease.token)
@@ -128,12 +118,11 @@ def _together(first: AuthorNotice) -> list[AuthorNotice]:
 def _mailed(
     notice: AuthorNotice, together: Sequence[AuthorNotice], address: str, lease: _Lease, now: datetime
 ) -> Report:  # fmt: skip
-    silent = notice.attempts - notice.tries
-    if silent > MOST_CLAIMS:
-        return Report(status=Status.DEAD, reply=f"Claimed {silent - 1} times, and no attempt came to an end.")
+    if (over := never_ended(notice)) is not None:
+        return over
     try:
         message: Message = author_message(notice, together, now)
-        report = send_mail(message, to=Mailbox(address=address), before_data=lease.check)
+        report = send_mail(message, to=Mailbox(address=address), before_data=lease.hold.check)
     except LeaseLost:
         raise
     except Exception as error:  # whatever is wrong with one stops none of the others
@@ -144,17 +133,10 @@ def _mailed(
 
 
 def _marked(notice: AuthorNotice, ids: Sequence[UUID], reply: str, lease: _Lease) -> bool:
-    """The other side has it: a database that is away for a moment must not make it go out twice."""
-    while True:
-        try:
-            at = lease.clock.now()
-            return _mark_told(notice_id=notice.pk, token=lease.token, ids=ids, reply=reply, now=at)
-        except (InterfaceError, OperationalError):
-            if time.monotonic() - lease.taken > LEASE.total_seconds():
-                raise
-            if not connection.in_atomic_block:
-                connection.close()
-            time.sleep(MARK_AGAIN_SECONDS)
+    def write() -> bool:
+        return _mark_told(notice_id=notice.pk, token=lease.token, ids=ids, reply=reply, now=lease.clock.now())
+
+    return lease.hold.mark(write)
 
 
 @verb

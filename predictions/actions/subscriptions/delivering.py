@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ...channels import Message, Report, Status
 from ...channels.webhook import deliver_webhook
 from ...models import DeliveryState, Subscription, WebhookDelivery
 from ..base import operation
 from ..reminders.clock import DATABASE_CLOCK, Clock
-from ..reminders.leases import CLAIM, LEASE, MOST_CLAIMS, claim, give_back, mark_cancelled, mark_failed, mark_sent
+from ..reminders.holding import Hold, go_on, never_ended, unheld
+from ..reminders.leases import CLAIM, claim, give_back, mark_cancelled, mark_failed, mark_sent
 from ..reminders.post import web_rules
 from .bodies import body_of
 
@@ -25,11 +26,7 @@ TIME_FOR_A_ROUND: Final = 50.0
 logger = logging.getLogger(__name__)
 
 
-def _go_on() -> bool:
-    return False
-
-
-def send_deliveries(*, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = _go_on) -> int:
+def send_deliveries(*, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] = go_on) -> int:
     """Send what waits and nobody else holds, the oldest first, for less than a minute; returns how many were accepted.
 
     Safe to repeat, beside itself, and to kill at any point. Never call it inside a transaction.
@@ -40,29 +37,26 @@ def send_deliveries(*, clock: Clock = DATABASE_CLOCK, stop: Callable[[], bool] =
         token, mine = claim(WebhookDelivery, _waiting(clock.now()), ring=None, clock=clock)
         if not mine:
             break
-        sent += _send_claimed(mine, token, taken, clock, stop)
+        sent += _send_claimed(mine, Hold(token, taken), clock, stop)
     return sent
 
 
 def free(now: datetime) -> QuerySet[WebhookDelivery]:
     """What waits to be sent and is held by nobody."""
-    unleased = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    return WebhookDelivery.objects.filter(unleased, state=DeliveryState.DUE, not_before__lte=now)
+    return WebhookDelivery.objects.filter(unheld(now), state=DeliveryState.DUE, not_before__lte=now)
 
 
 def _waiting(now: datetime) -> Sequence[UUID]:
     return list(free(now).order_by("not_before", "pk").values_list("pk", flat=True)[:CLAIM])
 
 
-def _send_claimed(
-    ids: Sequence[UUID], token: UUID, taken: float, clock: Clock, stop: Callable[[], bool]
-) -> int:  # fmt: skip
+def _send_claimed(ids: Sequence[UUID], hold: Hold, clock: Clock, stop: Callable[[], bool]) -> int:
     sent = 0
     for index, one in enumerate(ids):
-        if stop() or time.monotonic() - taken > LEASE.total_seconds() / 2:
-            give_back(WebhookDelivery, ids[index:], token)
+        if stop() or hold.is_late:
+            give_back(WebhookDelivery, ids[index:], hold.token)
             break
-        sent += _send(one, token, clock)
+        sent += _send(one, hold.token, clock)
     return sent
 
 
@@ -86,9 +80,8 @@ def _send(id_: UUID, token: UUID, clock: Clock) -> bool:
 
 
 def _posted(delivery: WebhookDelivery, body: dict[str, object], at: datetime) -> Report:
-    silent = delivery.attempts - delivery.tries
-    if silent > MOST_CLAIMS:
-        return Report(status=Status.DEAD, reply=f"Claimed {silent - 1} times, and no attempt came to an end.")
+    if (over := never_ended(delivery)) is not None:
+        return over
     to = delivery.subscription
     message = Message(id=delivery.id, subject=delivery.happening, text=delivery.happening, data=body, at=at)
     rules = replace(web_rules(), total_seconds=TOTAL_SECONDS, socket_seconds=TOTAL_SECONDS)

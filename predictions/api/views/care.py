@@ -163,7 +163,9 @@ class ConfirmProposal(Door):
         tags=["reminders"],
         request=ConfirmBody,
         responses={201: WrittenVerdictSerializer},
-        examples=[OpenApiExample("As it was proposed", {"known_on": "2026-07-17"}, request_only=True)],
+        examples=[
+            OpenApiExample("As it was proposed", {"known_on": "2026-07-17", "interest": "none"}, request_only=True)
+        ],
     )
     def post(self, request: Request, id: UUID, finding: int) -> Response:
         """Make what a check of a published series proposes one's own verdict, with its row as the evidence.

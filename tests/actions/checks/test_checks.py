@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,13 +126,17 @@ def test_a_number_proposes_a_verdict_that_an_editor_confirms(ada: User, series: 
     assert (proposal.detail["outcome"], proposal.detail["row"]) == ("true", "month=2026-02, rate=3.1")
     assert proposal.detail["sentence"] == "rate was 3.1 on 2026-02-28, which is > 3."
     assert not Resolution.objects.exists()
-    with pytest.raises(actions.NotAllowed):
-        actions.confirm_proposal(actor=make_user("contributor"), finding=proposal, known_on=date(2026, 3, 1), now=NOW)
-    with pytest.raises(actions.Invalid):  # a file has no address that readers could open
-        actions.confirm_proposal(actor=ada, finding=proposal, known_on=date(2026, 3, 1), now=NOW)
-    verdict = actions.confirm_proposal(
-        actor=ada, finding=proposal, known_on=date(2026, 3, 1), evidence_url="https://bank.example/rates", now=NOW
+    url = "https://bank.example/rates"
+    confirm = partial(
+        actions.confirm_proposal, actor=ada, finding=proposal, known_on=date(2026, 3, 1), interest="none", now=NOW
     )
+    with pytest.raises(actions.NotAllowed):
+        confirm(actor=make_user("contributor"), evidence_url=url)
+    with pytest.raises(actions.Invalid, match="cannot judge"):
+        confirm(interest="bet", evidence_url=url)
+    with pytest.raises(actions.Invalid):  # a file has no address that readers could open
+        confirm()
+    verdict = confirm(evidence_url=url)
     assert (verdict.outcome, verdict.editor) == ("true", ada)
     assert verdict.evidence[0]["quote"] == "month=2026-02, rate=3.1"
     assert found() == []

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from predictions import actions
-from predictions.actions.reminders import GivenClock, post, sending
+from predictions.actions.reminders import GivenClock, holding, post, sending
 from predictions.actions.reminders.leases import MOST_CLAIMS, claim, mark_sent
 from predictions.actions.reminders.sending import send_ring
 from predictions.channels import Report, Status
@@ -60,7 +60,7 @@ def test_past_half_the_lease_the_rest_is_given_back_unsent(
     for _ in range(3):
         make_question(ada)
     passed = [0.0]
-    monkeypatch.setattr(sending.time, "monotonic", lambda: passed[-1])
+    monkeypatch.setattr(holding.time, "monotonic", lambda: passed[-1])
 
     def slowly() -> Report:
         passed.append(61.0)
@@ -170,7 +170,7 @@ def test_an_accepted_message_is_marked_once_the_database_is_back(
         return mark_sent(*args, **kwargs)
 
     monkeypatch.setattr(sending, "mark_sent", mark)
-    monkeypatch.setattr(sending, "MARK_AGAIN_SECONDS", 0)
+    monkeypatch.setattr(holding, "MARK_AGAIN_SECONDS", 0)
     assert tick_and_send(MORNING) == 1
     assert only().state == "sent" and len(post_box.sent) == 1
 
@@ -179,7 +179,7 @@ def test_marking_is_given_up_with_the_lease(ada: User, post_box: PostBox, monkey
     make_question(ada)
 
     def mark(*args: Any, **kwargs: Any) -> bool:
-        monkeypatch.setattr(sending, "LEASE", timedelta(seconds=-1))
+        monkeypatch.setattr(holding, "LEASE", timedelta(seconds=-1))
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(sending, "mark_sent", mark)
