@@ -16,22 +16,25 @@ BEGIN, END = "⟦", "⟧"
 # What a reader sees or hears of an element beside its text.
 READ = ("title", "alt", "placeholder", "aria-label", "data-label")
 # What the desk, the authors and the file say: never translated.
-DATA_ELEMENTS = frozenset({"bdi", "code", "q", "script", "style", "option"})
+DATA_ELEMENTS = frozenset({"bdi", "code", "q", "script", "style", "option", "textarea"})
 
 
 def mark_translations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put whatever gettext is asked for between marks, in English."""
+    """Put whatever the catalogue of the language in force has a translation of between marks, in English."""
 
-    def marked(text: str) -> str:
+    def marked(text: str, key: Any) -> str:
+        if key not in trans_real.catalog()._catalog:  # type: ignore[attr-defined]
+            return text
         found = f"{BEGIN}{text}{END}"
         return mark_safe(found) if isinstance(text, SafeData) else found
 
-    given: dict[str, Any] = {
-        "gettext": marked,
-        "pgettext": lambda _context, text: marked(text),
-        "ngettext": lambda one, many, n: marked(one if n == 1 else many),
-        "npgettext": lambda _context, one, many, n: marked(one if n == 1 else many),
-    }
+    def with_context(context: str, text: str) -> str:
+        return marked(text, f"{context}\x04{text}")
+
+    def counted(one: str, many: str, n: int) -> str:
+        return marked(one if n == 1 else many, (one, 0))
+
+    given = {"gettext": lambda text: marked(text, text), "pgettext": with_context, "ngettext": counted}
     for name, function in given.items():
         assert hasattr(trans_real, name)
         monkeypatch.setattr(translation._trans, name, function, raising=False)  # type: ignore[attr-defined]
