@@ -261,7 +261,7 @@ def test_what_a_form_complains_of_is_translated(monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 410, 429, 451, 500])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 410, 429, 451])
 def test_error_pages_are_translated(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
     with override("de"):
         markup = render_to_string(f"{status}.html")
@@ -270,6 +270,15 @@ def test_error_pages_are_translated(monkeypatch: pytest.MonkeyPatch, status: int
 
     assert Outline(markup).named("html") == [{"lang": "de"}]
     assert unmarked(marked) == []
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_is_told_in_german(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("predictions.web.scoreboard.scoreboard", None)
+    client = Client(raise_request_exception=False)
+
+    assert "Der Fehler liegt bei uns" in client.get("/de/").content.decode()
+    assert "The fault is ours" in client.get("/").content.decode()
 
 
 @pytest.mark.django_db
