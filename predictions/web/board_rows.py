@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 from ..queries.scoreboard import Line
 from ..scoring.ranking import COIN
 from . import drawings, words
+from .texts import gettext as _
+from .texts import ngettext
 
 _APART = (
     ("n_open", gettext_noop("open")),

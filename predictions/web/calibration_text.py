@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 from ..models import Basis, RefusalReason
 from ..queries.calibration import Curve
 from ..scoring.spread import BasisCalibration
 from ..scoring.types import Bin
 from . import words
+from .texts import gettext as _
+from .texts import ngettext
 
 # Over- and underconfident are words this site does not use here.
 _CAME = words.Worded({

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from ..models import Outcome, Prediction, PredictionState, ScoreStatus
 from ..queries.records import Record
 from ..queries.totals import n_claims
 from . import words
+from .texts import gettext as _
 
 LONGEST_STATEMENT, LONGEST_QUOTE = 240, 200
 # Somebody who revises daily would fill the page; the rest stands on the prediction's own page.

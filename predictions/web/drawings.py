@@ -6,8 +6,6 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..charts import (
     CurvePoint,
@@ -29,6 +27,8 @@ from ..charts import (
 from ..queries.calibration import Curve
 from ..scoring.types import Bin
 from . import words
+from .texts import gettext as _
+from .texts import ngettext
 
 # Two of them must fit beside each other over a plot.
 _LONGEST_NAME = 20

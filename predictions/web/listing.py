@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from ..models import Outcome, Question
 from ..queries.listing import Listed, listed
 from . import words
 from .claims import probability_shown
+from .texts import gettext as _
+from .texts import ngettext
 
 LONGEST_STATEMENT = 240
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from . import board_rows, words
+from .texts import gettext as _
+from .texts import ngettext
 
 Figures = Mapping[str, Any]
 

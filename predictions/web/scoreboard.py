@@ -8,8 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 from ..models import Cohort
 from ..queries.choices import Choices, slice_choices
@@ -23,6 +22,8 @@ from ..scoring.ranking import COIN, FROZEN
 from . import links, words
 from .board_rows import Row, board_row
 from .pages import Head, public_page, sheet, show
+from .texts import gettext as _
+from .texts import ngettext
 
 # What a click on a column's heading asks for first: the better end on top.
 _COLUMNS = (

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from ..models import (
     About,
@@ -24,6 +23,7 @@ from ..models import (
 from ..queries.dossiers import Dossier
 from ..queries.judging import roles_of
 from . import links, words
+from .texts import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from ..models import (
@@ -16,6 +15,7 @@ from ..models import (
     QuestionState,
     ScoreStatus,
 )
+from .texts import gettext as _
 
 
 class Worded(Mapping[str, str]):

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from django.utils.translation import gettext as _
-
 from ..models import Kind, LogEntry, Question, Resolution
 from ..queries.dossiers import Dossier, QuestionDossier
 from . import words
+from .texts import gettext as _
 
 # Deadlines end with their day; what an entry of the log says of it comes later, what was said comes before.
 _SAID, _ENTRY, _DEADLINE, _KNOWN = range(4)

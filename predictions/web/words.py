@@ -5,7 +5,6 @@ from typing import Final
 
 from django.utils.formats import get_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from ..models import Basis, Prediction, Score
 from .terms import (  # noqa: F401  (callers take every word from here)
@@ -25,6 +24,7 @@ from .terms import (  # noqa: F401  (callers take every word from here)
     WHY_UNSCORED,
     Worded,
 )
+from .texts import gettext as _
 
 UNKNOWN: Final = "–"
 PER_CENT: Final = "\u00a0%"

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import trans_real
 
 from predictions.models import Author, Commentary, Outlet, Question, Topic
-from predictions.web import words
+from predictions.web import texts, words
 from tests.web.helpers import VOID_ELEMENTS
 
 BEGIN, END = "⟦", "⟧"
@@ -38,6 +38,7 @@ def mark_translations(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, function in given.items():
         assert hasattr(trans_real, name)
         monkeypatch.setattr(translation._trans, name, function, raising=False)  # type: ignore[attr-defined]
+    monkeypatch.setattr(texts, "_KEPT", {})
 
 
 def data() -> list[str]:
