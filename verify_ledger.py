@@ -15,7 +15,8 @@ Python 3.11 and the package `cryptography`.
 
 It ends with 0 where all of that holds, with 1 and one sentence for each fault where it does not, with 2 where it could
 not look (no network, no such file, a key that is none), and with 3 where all of it holds as far as it can be seen, but
-openings that matter for scores are withheld, so that lines of the board had to be left out.
+openings that matter for scores are withheld, so that lines of the board had to be left out, or a witness that was named
+has not cosigned the checkpoint.
 """
 
 import argparse
@@ -229,6 +230,49 @@ def open_checkpoint(note: str, key: Key) -> Checkpoint:
     return parse_checkpoint(text, key)
 
 
+@dataclass(frozen=True)
+class Witness:
+    """A witness's verifier key: like a log's, with the algorithm 4 (cosignature/v1) in place of 1."""
+
+    name: str
+    hash: bytes
+    public: bytes
+
+
+def parse_witness(text: str) -> Witness:
+    parts = text.strip().split("+", 2)
+    try:
+        name, digest, data = parts[0], bytes.fromhex(parts[1]), base64.b64decode(parts[2], validate=True)
+    except (IndexError, ValueError):
+        raise CannotLook("A witness's key is not in the format of signed notes: name+hash+base64.") from None
+    if data[:1] != b"\x04" or len(data) != 33 or hashlib.sha256(name.encode() + b"\n" + data).digest()[:4] != digest:
+        raise CannotLook(f"The key of the witness {name} is none for cosignatures, or its hash is another's.")
+    return Witness(name, digest, data[1:])
+
+
+def check_witness(note: str, witness: Witness, report: Report) -> None:
+    """The witness's cosignature of the checkpoint holds; without one there is nothing to be said, which is noted."""
+    text, _, below = note.rpartition("\n\n")
+    for line in below.splitlines():
+        name, _, rest = line.removeprefix("\u2014 ").partition(" ")
+        data = decode(rest)
+        if name != witness.name or data[:4] != witness.hash:
+            continue
+        at, signature = int.from_bytes(data[4:12], "big"), data[12:]
+        try:
+            Ed25519PublicKey.from_public_bytes(witness.public).verify(
+                signature, f"cosignature/v1\ntime {at}\n{text}\n".encode()
+            )
+        except (InvalidSignature, ValueError):
+            report.fault(f"The cosignature of {witness.name} does not hold.")
+            return
+        when = datetime.fromtimestamp(min(at, 253402300799), UTC)
+        report.note(f"Cosigned by {witness.name} at {when:%Y-%m-%d %H:%M:%S} UTC.")
+        return
+    report.incomplete = True
+    report.note(f"This checkpoint is not cosigned by {witness.name}: perhaps it is too new, so try again in a minute.")
+
+
 def parse_checkpoint(text: str, key: Key) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) < 4 or lines[0] != key.name or not re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]):
@@ -411,7 +455,7 @@ def open_entry(seq: int, leaf: bytes, opening: tuple[bytes, bytes] | None, repor
 COUNTED = {
     "question.published", "question.amended", "question.merged", "event.merged", "prediction.published",
     "prediction.amended", "prediction.withdrawn", "prediction.reinstated", "resolution.set", "resolution.superseded",
-    "author.changed", "author.merged", "import.row",
+    "author.changed", "author.merged", "import.row", "payload.withheld", "payload.restored",
 }  # fmt: skip
 QUESTION_LABELS = {"topics"}
 CLAIM_TERMS = {
@@ -454,6 +498,7 @@ class Claim:
     reference_on: date | None
     logged_at: datetime
     stands: bool = True
+    withheld: bool = False
 
 
 @dataclass
@@ -566,7 +611,7 @@ def amends_claim(record: Record, entry: Entry, said: Any) -> None:
     changed = {one["field"] for one in said["changes"]}
     decisive = said.get("decisive", bool(changed & CLAIM_TERMS))
     after = claim_of(record, before.seq, said, moment(said["amended_at"]) if decisive else before.logged_at)
-    after.stands = before.stands
+    after.stands, after.withheld = before.stands, before.withheld
     record.claims[said["prediction"]] = after
 
 
@@ -589,6 +634,16 @@ def withdraws(record: Record, entry: Entry, said: Any) -> None:
 
 def reinstates(record: Record, entry: Entry, said: Any) -> None:
     record.claims[said["prediction"]].stands = True
+
+
+def withholds(record: Record, entry: Entry, said: Any) -> None:
+    if said["prediction"] in record.claims:  # the words of refused finds are withheld too, and they are no claims
+        record.claims[said["prediction"]].withheld = True
+
+
+def restores(record: Record, entry: Entry, said: Any) -> None:
+    if said["prediction"] in record.claims:
+        record.claims[said["prediction"]].withheld = False
 
 
 def settles(record: Record, entry: Entry, said: Any) -> None:
@@ -631,7 +686,7 @@ STEPS = {
     "event.merged": merges_events, "prediction.published": claims, "prediction.amended": amends_claim,
     "prediction.withdrawn": withdraws, "prediction.reinstated": reinstates, "resolution.set": settles,
     "resolution.superseded": supersedes, "author.changed": renames, "author.merged": merges_authors,
-    "import.row": imports,
+    "import.row": imports, "payload.withheld": withholds, "payload.restored": restores,
 }  # fmt: skip
 
 
@@ -659,6 +714,7 @@ class Fact:
     if_true: Fraction = ZERO
     if_false: Fraction = ZERO
     log_score: float = 0.0
+    n_withheld: int = 0
     will: dict[Fraction, Fraction] = field(default_factory=dict)
 
     @property
@@ -697,6 +753,7 @@ def fact_of(author: str, question: Question, outcome: Outcome | None, said: list
     fact = Fact(
         author, question.event, question.topics, shown.outlet, last_day.year,
         status_of(standing, outcome), logged_before(standing, question, outcome),
+        n_withheld=sum(one.withheld for one in standing),
     )  # fmt: skip
     if fact.status != "open" or outcome is None:
         return fact
@@ -828,6 +885,7 @@ def line_of(facts: list[Fact]) -> dict[str, Any]:
         "n_partial": sum(one.credit not in (0, 1) for one in scored),
         "n_events": len(by_event(scored)), "n_events_matured": len(by_event(matured)),
         "n_rank_events": len(by_event([one for one in scored if one.plain])),
+        "n_withheld": sum(one.n_withheld for one in facts),
         "log_score": mean_of([one.log_score for one in scored]),
         "brier_best": mean_of([one.best for one in scored]), "brier_worst": mean_of([one.worst for one in scored]),
     }  # fmt: skip
@@ -1159,6 +1217,12 @@ def check_board(board: Any, record: Record, chosen: Chosen, report: Report) -> N
             faults.append(f"{slug} is on the board of {name}, and no entry of the log says why.")
         else:
             faults += [f"{slug} on the board of {name}: {one}" for one in differences(lines[slug], shown[slug])]
+    n_withheld = sum(line["n_withheld"] for line in lines.values())
+    if board.get("n_withheld") != n_withheld:
+        faults.append(
+            f"The board of {name} says that the words of {board.get('n_withheld')} predictions on it are withheld, and "
+            f"the log makes it {n_withheld}."
+        )
     if bool(board["separable"]) != ranked:
         faults.append(f"The board of {name} says separable {board['separable']}, and the openings say {ranked}.")
     if record.dangling and not record.closed:
@@ -1221,7 +1285,12 @@ def write_state(path: str, checkpoint: Checkpoint) -> None:
 
 
 def verify(
-    place: Place, key: Key, seen: tuple[int, bytes] | None, slices: list[Chosen], report: Report
+    place: Place,
+    key: Key,
+    seen: tuple[int, bytes] | None,
+    slices: list[Chosen],
+    report: Report,
+    witnesses: Sequence[Witness] = (),
 ) -> Checkpoint | None:
     """Everything; returns the checkpoint if its signature and tree hold."""
     data = place.read("log/checkpoint")
@@ -1232,6 +1301,8 @@ def verify(
     except ValueError as error:
         report.fault(str(error))
         return None
+    for witness in witnesses:
+        check_witness(data.decode(errors="replace"), witness, report)
     leaves = read_leaves(place, checkpoint.size, report)
     if leaves is None:
         return None
@@ -1284,6 +1355,10 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
         "--slice", action="append", default=[], metavar="NAME=VALUE", dest="slices",
         help="another board to work out, beside that of everything: topic, cohort, year or outlet",
     )  # fmt: skip
+    parser.add_argument(
+        "--witness", action="append", default=[], metavar="KEY", dest="witnesses",
+        help="verifier key of a witness (name+hash+base64) that should have cosigned the checkpoint; may be repeated",
+    )  # fmt: skip
     parser.add_argument("--no-board", action="store_true", help="leave the scoreboard out")
     parser.add_argument("--quiet", action="store_true", help="say nothing where all is well")
     return parser.parse_args(arguments)
@@ -1309,7 +1384,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         key = read_key(options.vkey)
         place = Site(options.place) if is_url(options.place) else Folder(options.place)
-        checkpoint = verify(place, key, read_state(options.state, key), slices_of(options), report)
+        witnesses = [parse_witness(one) for one in options.witnesses]
+        seen = read_state(options.state, key)
+        checkpoint = verify(place, key, seen, slices_of(options), report, witnesses)
     except CannotLook as error:
         print(error, file=sys.stderr)
         return 2
@@ -1323,7 +1400,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.state and checkpoint:
         write_state(options.state, checkpoint)
     if report.incomplete:
-        print("All of it holds as far as it can be seen; some openings are withheld.")
+        print("All of it holds as far as it can be seen: see above for what could not.")
         return 3
     if not options.quiet:
         print("All of it holds.")

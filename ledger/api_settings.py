@@ -27,6 +27,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "search": "120/min",
         "export": "30/min",
         "challenge": "5/hour",
+        "as_of": "60/hour",
     },
 }
 

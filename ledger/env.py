@@ -46,6 +46,7 @@ class Environment:
     data: Path
     log_key: Path
     log_mark: Path
+    log_witnesses: tuple[tuple[str, str], ...]
     database: dict[str, Any]
     redis_url: str
     secret_key: str
@@ -131,6 +132,7 @@ def read(environment: Mapping[str, str]) -> Environment:
         data=data,
         log_key=reader.path("LOG_KEY_FILE", data / "log" / "key"),
         log_mark=reader.path("LOG_MARK_FILE", data / "log" / "high-water"),
+        log_witnesses=_witnesses(reader),
         database=_database(reader, database_url, redis_url, data),
         redis_url=_redis(reader, redis_url, database_url),
         secret_key=_secret_key(reader, embedded, data),
@@ -160,6 +162,23 @@ def _data(reader: _Reader) -> Path:
             "Make the folder writable, or set LEDGER_DATA to one that is.",
         )
     return path
+
+
+def _witnesses(reader: _Reader) -> tuple[tuple[str, str], ...]:
+    """Address and verifier key of each; whether the key is one is checked by whoever can read keys."""
+    found = []
+    for one in reader.names("LOG_WITNESSES"):
+        parts = one.split()
+        if len(parts) == 2 and urlsplit(parts[0]).scheme in {"http", "https"} and parts[1].count("+") >= 2:
+            found.append((parts[0], parts[1]))
+            continue
+        reader.refuse(
+            "E024",
+            f"LOG_WITNESSES has {one[:80]!r}, which is no address with a verifier key.",
+            "Set LOG_WITNESSES to addresses, each with the key behind it, and commas between: "
+            "https://witness.example.org/ witness.example.org+1a2b3c4d+BASE64.",
+        )
+    return tuple(found)
 
 
 def _bind(reader: _Reader, embedded: bool) -> str:

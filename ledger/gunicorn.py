@@ -1,12 +1,12 @@
 """How gunicorn serves `ledger.wsgi`, in embedded mode and in a deployment: `gunicorn -c python:ledger.gunicorn`."""
 
 import os
-import re
 from typing import Any
 
 from gunicorn.glogging import Logger
 
 from ledger.env import read
+from ledger.private_log import PrivateFormatter
 
 _environment = read(os.environ)
 
@@ -28,15 +28,17 @@ control_socket_disable = True
 secure_scheme_headers: dict[str, str] = {}
 # No query string and no body: they may hold what an editor has not published. And no address that is a secret itself.
 accesslog = "-"
-_SECRET_PATH = re.compile(r"^(/reminders/[^/]*/|/calendar/|/reply/|/admin/password_reset/).+$")
 
 
 class PrivateLogger(Logger):
-    """Leaves out of the access log what would let its reader act or read in somebody's name."""
+    """Leaves out of gunicorn's own logs what would let their reader act or read in somebody's name."""
 
-    def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        found: dict[str, Any] = super().atoms(*args, **kwargs)
-        return found | {"U": _SECRET_PATH.sub(r"\1…", found["U"])}
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                was = handler.formatter
+                handler.setFormatter(PrivateFormatter(was._fmt, was.datefmt) if was else PrivateFormatter())
 
 
 logger_class = PrivateLogger

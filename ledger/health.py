@@ -66,6 +66,7 @@ def jobs() -> HttpResponse:
     if status in {"ok", "starting"} and (unsigned := _why_not_signed(beats, status)):
         status = "log not signed"
         reasons.append(unsigned)
+    reasons += _witnesses_refusing()
     facts: dict[str, Any] = {"status": status, "tick_age_seconds": age, "queue_length": waiting, "dead_letters": dead}
     if reasons:
         facts["reasons"] = reasons
@@ -102,6 +103,16 @@ def _why_not_signed(beats: "dict[str, Heartbeat]", status: str) -> str:
         since = f"for {_age(beat)} seconds" if beat is not None else "yet"
         return f"Nobody has looked whether the log's head is to be signed {since}." if _old_enough(beat) else ""
     return ""
+
+
+def _witnesses_refusing() -> list[str]:
+    """Who does not cosign the log's head: said here, and no reason to be red, since everything else goes on."""
+    from predictions.queries.witnesses import refusing
+
+    try:
+        return refusing()
+    except AnyDatabaseError:
+        return []
 
 
 def _old_enough(beat: "Heartbeat | None") -> bool:

@@ -15,6 +15,7 @@ BASE_DIR = env.BASE_DIR
 EMBEDDED = ENVIRONMENT.embedded
 LEDGER_DATA = ENVIRONMENT.data
 LOG_KEY_FILE = ENVIRONMENT.log_key  # the key that signs the log's heads; its successors stand beside it
+LOG_WITNESSES = ENVIRONMENT.log_witnesses  # who is asked to cosign the log's heads: address and verifier key
 LOG_MARK_FILE = ENVIRONMENT.log_mark  # the largest head ever signed, kept outside the database
 REDIS_URL = ENVIRONMENT.redis_url
 PUBLIC_URL = ENVIRONMENT.public_url
@@ -241,6 +242,8 @@ REST_FRAMEWORK = {**api_settings.REST_FRAMEWORK, "NUM_PROXIES": 1 if ENVIRONMENT
 
 # So many seconds after a change a page of the scoreboard may still show what was before.
 SCOREBOARD_STALENESS = 1.0
+# A board of a past day is worked out on request while the log had no more entries by then (docs/api.md: what it costs).
+AS_OF_MOST_ENTRIES = 100_000
 
 # Series that checkers read from files instead of the network: `file:NAME` names one in here.
 SERIES_FOLDER = LEDGER_DATA / "series"
@@ -255,8 +258,13 @@ SERVER_EMAIL = ENVIRONMENT.from_email
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "ledger.private_log.PrivateFormatter", "format": "{levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},  # runserver's own access log
+    },
 }

@@ -47,6 +47,14 @@ def tick() -> None:
 def publish_log() -> None:
     """Rung by beat at start and twice a minute: signs the log's head where there is something new."""
     actions.publish_log(now=timezone.now())
+    if actions.witnesses_wait(now=timezone.now()):
+        ask_witnesses.apply_async(expires=EXPIRES_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def ask_witnesses() -> None:
+    """Have the signed head cosigned. Apart from the signing, which waits for nobody."""
+    actions.ask_witnesses(now=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -19,19 +19,21 @@ from .checkpoints import (
     FolderMirror,
     SigningRefused,
     UrlMirror,
+    ask_witnesses,
     end_recovery,
     make_log_key,
     publish_checkpoint,
     publish_log,
     recover_log,
     rotate_log_key,
+    witnesses_wait,
 )
 from .checks import SeriesInput, confirm_proposal, dismiss_finding, run_checks, watch_series
 from .clock import Tick, finish_scores, tick
 from .corrections import correct_outcome
 from .drafts import as_input, edit_draft, give_reading, refuse_drafts, save_drafts
 from .embargoes import carry_out_embargoes, hold_publication, hold_verdict, lift_embargo
-from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Unavailable
 from .finality import finalise_outcomes
 from .frames import (
     CHANGEABLE as CHANGEABLE_FRAME,
@@ -121,7 +123,7 @@ from .takedown import hold_prediction, restore_prediction, scrub, withhold_predi
 from .tokens import MOST_NAME as MOST_TOKEN_NAME
 from .tokens import TOKEN_DAYS, make_token, revoke_token, use_token
 from .two_people import ACTS, confirm_act, decline_act, do_or_propose, propose_act
-from .verifying import Verified, verify_log
+from .verifying import Verified, record_as_of, verify_log
 from .withdrawing import withdraw_predictions
 
 __all__ = [
@@ -168,6 +170,7 @@ __all__ = [
     "Tick",
     "TooMany",
     "Turn",
+    "Unavailable",
     "UrlMirror",
     "VerdictInput",
     "Verified",
@@ -179,6 +182,7 @@ __all__ = [
     "amend_question",
     "answer_challenge",
     "as_input",
+    "ask_witnesses",
     "carry_out_embargoes",
     "change_author_state",
     "change_desk_settings",
@@ -243,6 +247,7 @@ __all__ = [
     "read_reply_link",
     "read_unsubscribe",
     "rebuild_scores",
+    "record_as_of",
     "record_predictions",
     "recover_log",
     "refuse_challenge",
@@ -282,4 +287,5 @@ __all__ = [
     "withdraw_predictions",
     "withhold_prediction",
     "without_reading",
+    "witnesses_wait",
 ]

@@ -30,6 +30,7 @@ from .blind_readings import (
 from .catalogue import mark_public
 from .drafted import check_text, rules_draft, side_problems
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from .held import refuse_held_drafts
 from .inputs import PredictionInput, QuestionInput
 from .log import Entry, append_entries
 from .payloads import prediction_payload
@@ -101,13 +102,14 @@ def refuse_drafts(
     """Refuse finds for one of the stated reasons; they stay in the public count of statements found.
 
     `note` is public. Raises Invalid for an unknown reason or an unreadable note,
-    Conflict for what is no draft, NotAllowed, NotFound.
+    Conflict for what is no draft or held (a refusal is public at once), NotAllowed, NotFound.
     """
     require_role(actor, ("editor", "adjudicator"), "refuse a find")
     if reason not in RefusalReason.values:
         raise Invalid.one("reason", "unknown_reason", f"Give one of: {', '.join(RefusalReason.values)}.")
     check_text("note", note)
     rows = [lock_draft(actor, one, "refuse") for one in {one.pk: one for one in predictions}.values()]
+    refuse_held_drafts(rows, "refuse")
     for row in rows:
         row.state, row.refusal_reason, row.public_note = PredictionState.REFUSED, reason, note.strip()
     entries = [

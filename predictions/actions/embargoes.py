@@ -1,7 +1,9 @@
 """Held back until a time: a publication or a verdict, decided now and carried out by the clock.
 
-Until then there is nothing to see: a draft stays a draft, a verdict is no verdict yet, and the log has no entry. What
-the clock does is what the editor would do at that time: the same verbs, with the same checks and the same entries.
+Until then there is nothing to see: a draft stays a draft, a verdict is no verdict yet, and the log has no entry. Nobody
+does what is held in another way before it is taken back: a draft is neither published nor refused, its editor gives no
+other verdict. A colleague's verdict neither counts the held one nor waits for it. What the clock does is what the
+editor would do at that time: the same verbs, with the same checks and the same entries.
 """
 
 import hashlib
@@ -12,14 +14,15 @@ from typing import Any
 
 from django.db import transaction
 
-from ..models import Embargo, EmbargoState, Prediction, Question, User
+from ..models import Awaiting, Embargo, EmbargoState, Prediction, Question, User
 from .base import JUDGES, operation, require_role, verb
 from .drafted import rules_draft
 from .drafts import as_input, lock_draft
 from .errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from .inputs import Evidence, VerdictInput
 from .outcomes import give_verdicts, refuse_untimely
-from .payloads import decimal_text, prediction_payload
+from .payloads import decimal_text, instant_text, prediction_payload
+from .policy import two_people
 from .publishing import publish_predictions, refuse_unpublishable
 
 MOST_AHEAD = timedelta(days=366)
@@ -53,12 +56,9 @@ def hold_verdict(*, actor: User, verdict: VerdictInput, not_before: datetime, no
     """
     require_role(actor, JUDGES, "mark an outcome")
     _refuse_bad_time(not_before, now)
-    refuse_untimely(actor, verdict, now)
-    if Embargo.objects.filter(question=verdict.question, actor=actor, state=EmbargoState.WAITING).exists():
-        raise Conflict.one("not_before", "held_already", "You hold a verdict on it already: take that back first.")
-    return Embargo.objects.create(
-        question=verdict.question, given=_as_json(verdict), not_before=not_before, actor=actor, made_at=now
-    )
+    question = refuse_untimely(actor, verdict, now)
+    given = _as_json(verdict) | {"found": _circumstances(question)}
+    return Embargo.objects.create(question=question, given=given, not_before=not_before, actor=actor, made_at=now)
 
 
 @operation
@@ -97,15 +97,14 @@ def _carry_out(*, key: int, now: datetime) -> bool:
     row = waiting.select_for_update(of=("self",)).select_related("actor", "prediction", "question").first()
     if row is None:
         return False
+    row.state, row.ended_at = EmbargoState.DONE, now
     try:
         with transaction.atomic():  # what a refused verb had begun is undone, and the mark stays
+            row.save()  # before the verbs, which refuse what still waits
             _act(row, now)
     except DomainError as refused:
         row.state, row.note = EmbargoState.FAILED, " ".join(one.sentence for one in refused.problems)[:500]
-    else:
-        row.state = EmbargoState.DONE
-    row.ended_at = now
-    row.save()
+        row.save()
     return row.state == EmbargoState.DONE
 
 
@@ -119,6 +118,11 @@ def _act(row: Embargo, now: datetime) -> None:
         publish_predictions(actor=row.actor, predictions=[draft], now=now)
     else:
         assert row.question is not None
+        if row.given.get("found") not in (None, _circumstances(row.question)):
+            raise Conflict.one(
+                "question", "question_changed", "Its terms were changed, it was opened anew, or it went to an "
+                "adjudicator after this was held: look again, and give your verdict as it stands now.",
+            )  # fmt: skip
         give_verdicts(actor=row.actor, verdicts=[_from_json(row.question, row.given)], now=now)
 
 
@@ -130,6 +134,15 @@ def _refuse_bad_time(not_before: datetime, now: datetime) -> None:
 def _fingerprint(row: Prediction) -> str:
     said = (rules_draft(as_input(row)), prediction_payload(row))
     return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _circumstances(question: Question) -> dict[str, Any]:
+    """What a verdict was found under: the terms, the round, and whether two that differ were to be decided between."""
+    disputed = two_people() and question.awaiting == Awaiting.DISPUTED
+    return {
+        "terms_at": instant_text(question.terms_at) if question.terms_at else None,
+        "round": question.round, "disputed": disputed,
+    }  # fmt: skip
 
 
 def _as_json(one: VerdictInput) -> dict[str, Any]:

@@ -43,3 +43,9 @@ class Conflict(DomainError):
     """The thing is no longer in the state that the verb needs."""
 
     code = "conflict"
+
+
+class Unavailable(DomainError):
+    """There is an answer, but not here and now; the sentence says where or when."""
+
+    code = "unavailable"

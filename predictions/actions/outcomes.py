@@ -28,6 +28,7 @@ from .base import JUDGES, require_role, verb
 from .board import raise_board_version
 from .captures import kept_digests
 from .errors import Conflict, Invalid, NotAllowed, NotFound
+from .held import held_by, refuse_held_verdicts
 from .inputs import VerdictInput
 from .policy import two_people, window_ends
 from .readings import nine_places
@@ -52,7 +53,8 @@ def give_verdicts(*, actor: User, verdicts: Sequence[VerdictInput], now: datetim
     Conflict for a settled one or one's second verdict.
     """
     require_role(actor, JUDGES, "mark an outcome")
-    questions = _lock_open([one.question for one in verdicts])
+    questions = _lock_open([one.question for one in verdicts], actor)
+    refuse_held_verdicts(questions.values())
     refuse_faulty(verdicts, now)
     others = _others(questions.values())
     rows = []
@@ -64,11 +66,13 @@ def give_verdicts(*, actor: User, verdicts: Sequence[VerdictInput], now: datetim
     return rows
 
 
-def refuse_untimely(actor: User, verdict: VerdictInput, now: datetime) -> None:
-    """Raise whatever giving this verdict now would raise, and change nothing. Call inside a transaction."""
-    [question] = _lock_open([verdict.question]).values()
+def refuse_untimely(actor: User, verdict: VerdictInput, now: datetime) -> Question:
+    """Raise whatever giving this verdict now would raise, and change nothing; its question. Call in a transaction."""
+    [question] = _lock_open([verdict.question], actor).values()
+    refuse_held_verdicts([question])
     refuse_faulty([verdict], now)
     _refuse_out_of_turn(actor, verdict, question, _others([question])[question.pk])
+    return question
 
 
 def _carry_out(rows: Sequence[Verdict], others: Others, now: datetime) -> None:
@@ -224,13 +228,14 @@ def credit_of(outcome: str, credit: Decimal | None) -> Decimal | None:
     return nine_places(credit) if outcome == Outcome.PARTIAL else _CREDITS.get(outcome)
 
 
-def _lock_open(questions: Sequence[Question]) -> dict[int, Question]:
+def _lock_open(questions: Sequence[Question], actor: User) -> dict[int, Question]:
     ids = sorted({question.pk for question in questions})
     if len(ids) < len(questions):
         raise Invalid.one("question", "question_twice", "Give one verdict for each question.")
     locked = (
         Question.objects.select_for_update(of=("self",), no_key=True)
         .select_related("event")
+        .annotate(held=held_by(actor))
         .filter(pk__in=ids)
         .order_by("pk")
     )

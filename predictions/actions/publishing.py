@@ -23,6 +23,7 @@ from .catalogue import mark_public
 from .drafted import rules_draft
 from .drafts import as_input, as_stored, lock_draft, make_drafts
 from .errors import Invalid
+from .held import refuse_held_drafts
 from .inputs import PredictionInput
 from .log import Entry, append_entries
 from .names import claim_identity
@@ -55,12 +56,12 @@ def publish_predictions(*, actor: User, predictions: Sequence[Prediction], now: 
     """Make drafts public, with the questions they bring. All or none.
 
     A claim by an author who has spoken on the question before revises the standing forecast.
-    Raises Invalid (by index, with every blocking problem), NotAllowed, NotFound, Conflict.
+    Raises Invalid (by index, with every blocking problem), NotAllowed, NotFound, Conflict for what is no draft or held.
     """
     require_role(actor, JUDGES, "publish a prediction")
-    return _publish(
-        actor, [lock_draft(actor, one, "publish") for one in {one.pk: one for one in predictions}.values()], now
-    )
+    rows = [lock_draft(actor, one, "publish") for one in {one.pk: one for one in predictions}.values()]
+    refuse_held_drafts(rows, "publish")
+    return _publish(actor, rows, now)
 
 
 @verb

@@ -22,7 +22,7 @@ from ..models.columns import (
 from ..models.days import local_days
 from ..scoring.facts import BASES, BILLION, SCALES, Flags
 
-_OUTCOMES: Final = ("true", "false", "partial", "void", "unverifiable", "ambiguous")
+OUTCOMES: Final = ("true", "false", "partial", "void", "unverifiable", "ambiguous")
 _WORDED: Final = (BASES.index("hedge"), BASES.index("bare"))
 
 _FROM: Final = """
@@ -91,7 +91,7 @@ def _columns() -> list[tuple[str, str]]:
         ("retracts", flag("p.retracts")), ("after_news", flag("p.after_news")),
         ("published", flag("p.state = 'published'")), ("reading_at", seconds("p.reading_at")),
         ("event", "q.event_id"), ("deadline", day("q.deadline")), ("due_at", seconds("q.due_at")),
-        ("terms_at", seconds("q.terms_at")), ("outcome", code("r.outcome", _OUTCOMES)),
+        ("terms_at", seconds("q.terms_at")), ("outcome", code("r.outcome", OUTCOMES)),
         ("credit", billionths("r.credit")), ("known_on", day("r.known_on")),
     ]  # fmt: skip
 
@@ -124,4 +124,4 @@ def _on_scales(phrase: str, recorded: int, denies: int) -> tuple[int, ...]:
 _remembered: dict[tuple[str, int, int], tuple[int, ...]] = {}
 _MOST: Final = 10_000
 
-__all__ = ["NONE", "Said", "read_statements", "readings"]
+__all__ = ["NONE", "OUTCOMES", "Said", "read_statements", "readings"]

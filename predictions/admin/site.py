@@ -14,6 +14,7 @@ from django.utils import timezone
 from ..models import Commentary, Prediction, PredictionState, Question, QuestionState, Reply
 from ..queries.checks import last_check, why_not_signed
 from ..queries.due import due_counts
+from ..queries.witnesses import refusing
 from .access import JUDGES, PEOPLE, WRITERS, may, user_of
 from .accounts import Change
 
@@ -98,6 +99,7 @@ class LedgerAdminSite(admin.AdminSite):
             "has_role": bool(user_of(request).roles()),
             "check": last_check() if may(request, PEOPLE) else None,
             "not_signed": why_not_signed() if may(request, PEOPLE) else "",
+            "not_cosigned": refusing() if may(request, PEOPLE) else [],
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:

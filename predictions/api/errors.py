@@ -66,6 +66,7 @@ _DOMAIN: tuple[tuple[type[actions.DomainError], int], ...] = (
     (actions.NotFound, 404),
     (actions.OtherRequest, 422),
     (actions.Conflict, 409),
+    (actions.Unavailable, 503),
     (actions.DomainError, 400),
 )
 

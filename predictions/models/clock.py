@@ -12,6 +12,8 @@ class Heartbeat(models.Model):
     VERIFY = "verify_log"
     # What signing the log's head leaves; its counts say of what `size` it is, or why it was `refused`, in a `sentence`.
     PUBLISH = "publish_log"
+    # What asking witnesses leaves; its counts say by the key of each of `witnesses` what it last said.
+    WITNESS = "ask_witnesses"
 
     name = models.CharField(max_length=40, primary_key=True)
     finished_at = models.DateTimeField()

@@ -15,6 +15,7 @@ from ..transparency.merkle import TILE_HEIGHT, TILE_WIDTH, inclusion_proof
 from ..transparency.notes import receipt
 from ..transparency.tiles import nodes_from_tiles, pack_entries, width_at
 from .sealed import sealed_seqs
+from .witnesses import cosigned
 
 __all__ = [
     "Listed",
@@ -121,7 +122,7 @@ def receipt_of(seq: int, head: SignedHead) -> str | None:
         return None
     known = _tiles_on_the_way(seq, head.size)
     node = nodes_from_tiles(lambda level, index: known.get((level, index)) or log_tree.tile_hashes(level, index))
-    return receipt(seq, inclusion_proof(seq, head.size, node), head.note)
+    return receipt(seq, inclusion_proof(seq, head.size, node), cosigned(head))
 
 
 def _tiles_on_the_way(seq: int, size: int) -> dict[tuple[int, int], list[bytes]]:

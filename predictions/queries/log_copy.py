@@ -19,6 +19,7 @@ from ..transparency.tiles import index_path, pack_entries, tile_path, tiles_of
 from .scoreboard import Board, scoreboard
 from .sealed import sealed_seqs
 from .slices import BoardSlice
+from .witnesses import cosigned
 
 File = tuple[str, bytes]
 _LEVELS: Final = 8
@@ -33,7 +34,7 @@ def head_files(head: LogCheckpoint) -> Iterator[File]:
     """The head and the keys; to be written last, since with them the rest becomes the log."""
     keys = LogKey.objects.order_by("-since", "-id").values_list("vkey", flat=True)
     yield "log/vkey", "".join(f"{vkey}\n" for vkey in keys).encode()
-    yield "log/checkpoint", head.note.encode()
+    yield "log/checkpoint", cosigned(head).encode()
 
 
 def tile_files(size: int, before: int = 0) -> Iterator[File]:
@@ -105,6 +106,7 @@ def board_file(part: BoardSlice, name: str, *, now: datetime) -> tuple[File, int
         "min_n": part.min_n,
         "scoring_version": board.scoring_version,
         "separable": board.separable,
+        "n_withheld": board.n_withheld,
         "count": len(board.lines),
         "results": _rows(board),
     }
@@ -116,7 +118,7 @@ def _rows(board: Board) -> list[dict[str, Any]]:
         {
             "rank": line.rank, "author": {"slug": line.author_slug, "name": line.author_name}, **line.figures,
             "skill_shrunk": line.skill_shrunk, "rank_low": line.rank_low, "rank_high": line.rank_high,
-            "separable": line.separable,
+            "separable": line.separable, "n_withheld": board.withheld.get(line.author_slug, 0),
         }
         for line in board.lines
     ]  # fmt: skip

@@ -6,7 +6,8 @@ board's version changes.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Final
@@ -25,6 +26,7 @@ from .board_lines import MEMBERS, Line, Lines, NoLines, RolledLines, StoredLines
 from .mixes import SummedLines, sheet
 from .placing import roll
 from .slices import BoardSlice
+from .withheld import ANY_WITHHELD, withheld_by_author
 
 CACHE_SECONDS: Final = 24 * 3600
 ORDERINGS: Final = ("rank", "name", "n", "n_matured", "brier", "brier_matured", "skill", "skill_frozen", "log_score",
@@ -61,7 +63,9 @@ class AsOf:
 class Board:
     """Every author of a slice, in order. Not `separable`: nobody is ranked.
 
-    `n_field` authors have the events that a rank takes. `slice_id`: the stored slice, if it is one.
+    `n_field` authors have the events that a rank takes. `slice_id`: the stored slice, if it is one. `withheld`: by
+    author's slug, how many of the predictions counted here have their words withheld or deleted; who has none is not
+    named.
     """
 
     part: BoardSlice
@@ -74,6 +78,12 @@ class Board:
     reference: str = COIN
     changed_at: datetime | None = None
     scoring_version: str = SCORING_VERSION
+    withheld: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def n_withheld(self) -> int:
+        """The same of all authors together."""
+        return sum(self.withheld.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Head:
     n_authors: int
     n_field: int
     changed_at: datetime | None
+    any_withheld: bool
 
 
 def board_state(now: datetime) -> tuple[int, int, date]:
@@ -111,7 +122,7 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
     """
     head = head_of(part)
     as_of = AsOf(head.log_size, head.log_root, now.date(), now)
-    made = partial(Board, part, as_of, head.version, changed_at=head.changed_at)
+    made = partial(Board, part, as_of, head.version, changed_at=head.changed_at, withheld=_withheld(part, head))
     if part.stored and head.slice_id is None:
         return made(False, 0, NoLines(), None)
     if part.stored and head.placed and ordering == "rank" and part.as_placed:
@@ -124,6 +135,18 @@ def scoreboard(part: BoardSlice, *, now: datetime, ordering: str = "rank", field
     reference, placed = found
     rolled = RolledLines(placed) if part.stored else SummedLines(placed, key)
     return made(placed.ranked, placed.n_field, rolled, head.slice_id, reference)
+
+
+def _withheld(part: BoardSlice, head: Head) -> Mapping[str, int]:
+    """Counted once for each version of the board, which every takedown raises; nothing is asked where there is none."""
+    if not head.any_withheld:
+        return {}
+    key = f"withheld:{head.version}:{digest_of(part)}"
+    found: Mapping[str, int] | None = cache.get(key)
+    if found is None:
+        found = withheld_by_author(part)
+        cache.set(key, found, CACHE_SECONDS)
+    return found
 
 
 def _placed(part: BoardSlice, head: Head, ordering: str, field_first: bool) -> tuple[str, Any]:
@@ -142,13 +165,12 @@ def head_of(part: BoardSlice) -> Head:
     """What one query says of the board of a slice."""
     condition, parameters = _stored_slice(part) if part.stored else ("FALSE", [])
     sql = (
-        "SELECT b.version, b.changed_at, h.size, h.frontier, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field"
-        " FROM predictions_board AS b CROSS JOIN predictions_loghead AS h"
+        "SELECT b.version, b.changed_at, h.size, h.frontier, s.id, s.stale, s.min_n, s.ranked, s.n_authors, s.n_field,"
+        f" {ANY_WITHHELD} FROM predictions_board AS b CROSS JOIN predictions_loghead AS h"
         f" LEFT JOIN predictions_slice AS s ON {condition}"
     )
-    [(version, changed_at, size, frontier, slice_id, stale, min_n, ranked, n_authors, n_field)] = fetch_rows(
-        sql, parameters
-    )
+    [row] = fetch_rows(sql, parameters)
+    version, changed_at, size, frontier, slice_id, stale, min_n, ranked, n_authors, n_field, any_withheld = row
     placed = slice_id is not None and not stale and min_n == settings.MIN_N
     return Head(
         version,
@@ -160,6 +182,7 @@ def head_of(part: BoardSlice) -> Head:
         n_authors or 0,
         n_field or 0,
         _moment(changed_at),
+        bool(any_withheld),
     )
 
 

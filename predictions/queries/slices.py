@@ -1,8 +1,10 @@
 """Which part of the record a board is about, read from what a reader asks for."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.core.cache import cache
@@ -32,7 +34,7 @@ class BoardSlice:
     """Topic and outlet by slug, year of settlement, cohort, and the events an author needs for a rank.
 
     `reference`: what skill is ranked against, coin or frozen. `lead_min`: only claims first made so many days before
-    they were settled.
+    they were settled. `as_of`: as it stood at the end of that day; only the scoreboard itself asks for one.
     """
 
     topic: str = ""
@@ -42,6 +44,7 @@ class BoardSlice:
     min_n: int = 10
     reference: str = COIN
     lead_min: int = 0
+    as_of: date | None = None
 
     @property
     def stored(self) -> bool:
@@ -69,6 +72,18 @@ def read_slice(given: Mapping[str, str]) -> BoardSlice:
     if problems:
         raise BadSlice(problems)
     return found
+
+
+def read_day(text: str) -> date | None:
+    """The day that `as_of` gives, None for an empty one; BadSlice for what is no day."""
+    if not text:
+        return None
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # fromisoformat takes 20260331 and 2026-W14-2 too
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadSlice([Problem("as_of", "not_a_day", _("Give a day such as 2026-03-31."))]) from None
 
 
 def _slug(text: str, field: str, of: type[Topic | Outlet], problems: list[Problem]) -> str:

@@ -25,7 +25,7 @@ def ranked_up(part: BoardSlice, scales: Sequence[str]) -> tuple[list[int], Whole
 
     `scales`: which other readings of words these hold.
     """
-    rest, parameters = _fitting(part)
+    rest, parameters = fitting(part)
     found = read_ranks(rest, parameters, scales=scales, frozen=part.reference == FROZEN)
     authors, group = np.unique(found.author, return_inverse=True)
     n = np.bincount(group[found.scored], minlength=authors.size).astype(np.int64)
@@ -48,7 +48,7 @@ def _families(found: RankColumns, group: Whole) -> list[RankFacts]:
 
 def summed(part: BoardSlice, *, authors: Sequence[int]) -> Sums:
     """These authors' sums over the claims that fit, in the order given; nothing for one without any."""
-    rest, parameters = _fitting(part)
+    rest, parameters = fitting(part)
     if len(authors) <= _FEW:
         rest, parameters = f"{rest} AND {among('s.author_id')}", [*parameters, listed(authors)]
     scores = read_scores(rest, parameters, many=True)
@@ -66,7 +66,7 @@ def figures_of(part: BoardSlice, authors: Sequence[int]) -> dict[str, list[Any]]
 
 def counted(part: BoardSlice) -> dict[str, int]:
     """The claims that fit: n scored, n_advance of them, and the others as n_STATUS."""
-    rest, parameters = _fitting(part)
+    rest, parameters = fitting(part)
     sql = f"SELECT s.status, s.advance, count(*) FROM predictions_score AS s {rest} GROUP BY s.status, s.advance"
     found: dict[str, int] = {"n": 0, "n_advance": 0}
     for status, advance, size in fetch_rows(sql, parameters):
@@ -76,7 +76,8 @@ def counted(part: BoardSlice) -> dict[str, int]:
     return found
 
 
-def _fitting(part: BoardSlice) -> tuple[str, list[Any]]:
+def fitting(part: BoardSlice) -> tuple[str, list[Any]]:
+    """SQL that leaves of predictions_score AS s the claims of a slice: joins and WHERE, with its parameters."""
     joins, conditions, parameters = "", ["TRUE"], list[Any]()
     if part.topic:
         joins = "JOIN predictions_questiontopic AS t ON t.question_id = s.question_id AND t.topic_id = "

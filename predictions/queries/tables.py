@@ -63,11 +63,13 @@ def _outcomes(now: datetime) -> Iterator[Row]:
 
 
 def _scoreboard(now: datetime) -> Iterator[Row]:
-    for line in scoreboard(read_slice({}), now=now).lines:
+    board = scoreboard(read_slice({}), now=now)
+    for line in board.lines:
         yield {
             "author": line.author_slug, "author_name": line.author_name, "rank": line.rank,
             "rank_low": line.rank_low, "rank_high": line.rank_high, "separable": line.separable,
             "skill_shrunk": line.skill_shrunk, **line.figures,
+            "n_withheld": board.withheld.get(line.author_slug, 0),
         }  # fmt: skip
 
 

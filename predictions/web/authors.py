@@ -83,6 +83,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         reply_counts=reply_counts,
         row=board_rows.board_row(found.line, part.min_n) if found.line else None,
         n_claims=n_claims(figures) if figures else 0,
+        n_withheld=found.board.withheld.get(person.slug, 0),
         n_unclear=n_unclear(figures) if figures else 0,
         origin=origin(figures) if figures else None,
         band=_reading_band(figures),

@@ -50,12 +50,16 @@ class Row:
     ranks_drawn: SafeString | str
     told_apart: bool
     apart: tuple[tuple[int, str], ...]
+    n_withheld: int = 0
 
 
-def board_row(line: Line, min_n: int, number: int = 1, reference: str = COIN, n_field: int = 0) -> Row:
+def board_row(
+    line: Line, min_n: int, number: int = 1, reference: str = COIN, n_field: int = 0, *, n_withheld: int = 0
+) -> Row:
     """The line with its figures written out and its interval drawn; `number` tells the drawings of a page apart.
 
     Skill is against the `reference` by which the board is ranked; ranks are drawn where the size of the field is given.
+    `n_withheld` of their predictions have no words to be read any more.
     """
     figures = line.figures
     return Row(
@@ -72,6 +76,7 @@ def board_row(line: Line, min_n: int, number: int = 1, reference: str = COIN, n_
         ranks_drawn=_ranks_drawn(line, n_field),
         told_apart=bool(line.separable),
         apart=counted_apart(figures),
+        n_withheld=n_withheld,
     )
 
 

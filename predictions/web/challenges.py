@@ -4,7 +4,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from .. import actions
 from ..models import Question
 from .languages import others
-from .limits import may_send
+from .limits import address_of, may_send
 
 # So many from one address within an hour; whoever has more to say writes to the desk.
 MOST: Final = 5
@@ -68,7 +67,7 @@ def challenge(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _page(request, question, form)
     if not form.is_valid() or form.cleaned_data["website"]:
         return _page(request, question, form, status=400)
-    if not may_send("challenges", _sender(request), MOST):
+    if not may_send("challenges", address_of(request), MOST):
         form.add_error(None, _("Too many challenges came from your address: send this one in an hour."))
         return _page(request, question, form, status=429)
     try:
@@ -86,11 +85,3 @@ def _page(request: HttpRequest, question: Question, form: Any, *, status: int = 
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _sender(request: HttpRequest) -> str:
-    """The client's address: the last that a proxy of ours wrote, where there is one; else all would share a limit."""
-    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -27,6 +27,7 @@ def board_query(part: BoardSlice, *, ordering: str = "rank", page: int = 1) -> s
         "min_n": "" if part.min_n == settings.MIN_N else part.min_n,
         "reference": "" if part.reference == BoardSlice().reference else part.reference,
         "lead_min": part.lead_min or "",
+        "as_of": part.as_of or "",
         "ordering": "" if ordering == "rank" else ordering,
         "page": "" if page == 1 else page,
     }

@@ -12,6 +12,7 @@ from ..models import Kind
 from ..queries import log as entries
 from ..queries.checks import why_not_signed
 from ..queries.slices import BadSlice
+from ..queries.witnesses import witnesses
 from ..rules.problems import Problem
 from . import links, words
 from .languages import plain
@@ -50,6 +51,7 @@ def log(request: HttpRequest) -> HttpResponse:
         root=head.root_text if head else "",
         vkeys=entries.vkeys(timezone.now()),
         refused=why_not_signed(),
+        witnesses=witnesses(),
         rows=[_row(one) for one in rows],
         kind=kind.value if kind else "",
         kinds=[(one.value, words.KIND.get(one, one.value)) for one in Kind],

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..queries import log
+from ..queries.witnesses import cosigned
 from ..transparency.merkle import TILE_WIDTH
 from ..transparency.tiles import MAX_TILE_LEVEL, parse_index
 from .pages import public_page
@@ -41,9 +42,9 @@ _TOLD: Final = {
 
 @public_page
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """`/log/checkpoint`: the last signed head."""
+    """`/log/checkpoint`: the last signed head, with what witnesses have added to it."""
     head = log.signed_head()
-    return _nothing("No head has been signed yet.") if head is None else _file(head.note.encode(), _TEXT, SHORT)
+    return _nothing("No head has been signed yet.") if head is None else _file(cosigned(head).encode(), _TEXT, SHORT)
 
 
 @public_page

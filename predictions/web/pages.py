@@ -102,10 +102,10 @@ def moved_on(request: HttpRequest, view: str, stays: Any, attribute: str) -> Htt
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
-def bad_address(request: HttpRequest, problems: Sequence[Problem]) -> HttpResponse:
+def bad_address(request: HttpRequest, problems: Sequence[Problem], *, status: int = 400) -> HttpResponse:
     """A 400 that names each parameter and the fix, and leads back to the page without them."""
     context = {"problems": problems, "back": request.path, "tongues": others(request.path)}
-    return render(request, "web/bad_address.html", context, status=400)
+    return render(request, "web/bad_address.html", context, status=status)
 
 
 def sheet(request: HttpRequest, found: Any, address: Callable[[int], str], *, count: int | None = None) -> Sheet[Any]:

@@ -2,26 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
+from .. import actions
 from ..models import Cohort
+from ..models.past import PastRecord
 from ..queries.choices import Choices, slice_choices
 from ..queries.finds import board_finds
 from ..queries.frames import n_of_backlogs
+from ..queries.past_board import board_as_of
 from ..queries.scoreboard import ORDERINGS, Board, Line, scoreboard
-from ..queries.slices import BadSlice, BoardSlice, read_slice
+from ..queries.slices import BadSlice, BoardSlice, read_day, read_slice
 from ..queries.totals import totals
 from ..rules.problems import Problem
 from ..scoring.ranking import COIN, FROZEN
 from . import links, words
 from .board_rows import Row, board_row
-from .pages import Head, public_page, sheet, show
+from .limits import address_of, may_send
+from .pages import Head, bad_address, public_page, sheet, show
 from .texts import gettext as _
 from .texts import ngettext
 
@@ -38,6 +43,9 @@ _SKILLS = {
     FROZEN: ("skill_frozen", gettext_noop("Skill v. reference"), "-skill_frozen"),
 }
 
+# So many past days worked out for one address within an hour.
+MOST_DAYS = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -52,7 +60,13 @@ class Column:
 def board(request: HttpRequest) -> HttpResponse:
     """`/`, narrowed by whatever `read_slice` knows, in the order asked for, fifty authors at a time."""
     part, ordering = read_slice(request.GET), _ordering(request.GET.get("ordering", ""))
-    found = scoreboard(part, now=timezone.now(), ordering=ordering, field_first=True)
+    part = replace(part, as_of=read_day(request.GET.get("as_of", "")))
+    try:
+        found = _found(request, part, ordering)
+    except actions.Unavailable as refused:
+        return bad_address(request, refused.problems, status=503)
+    except actions.DomainError as refused:
+        raise BadSlice(list(refused.problems)) from None
     lines = sheet(request, found.lines, lambda page: links.board(part, ordering=ordering, page=page))
     rows = _rows(found, lines.items)
     choices = slice_choices(part)
@@ -69,6 +83,21 @@ def board(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _found(request: HttpRequest, part: BoardSlice, ordering: str) -> Board:
+    now = timezone.now()
+    if part.as_of is None:
+        return scoreboard(part, now=now, ordering=ordering, field_first=True)
+
+    def read(day: date) -> PastRecord:
+        # What is kept already costs nothing; to work a day out does.
+        if not may_send("as_of", address_of(request), MOST_DAYS):
+            sentence = _("Too many past boards were asked for from your address: try again in an hour.")
+            raise actions.Unavailable.one("as_of", "too_many", sentence)
+        return actions.record_as_of(day, now=now)
+
+    return board_as_of(part, read, ordering=ordering, field_first=True)
+
+
 def top_of(part: BoardSlice, *, now: datetime, most: int) -> dict[str, Any]:
     """What a page shows of the head of a board: the table of its first `most` lines, and what must be said with it."""
     found = scoreboard(part, now=now)
@@ -77,7 +106,14 @@ def top_of(part: BoardSlice, *, now: datetime, most: int) -> dict[str, Any]:
 
 def _rows(found: Board, lines: Sequence[Line]) -> list[Row]:
     return [
-        board_row(line, found.part.min_n, number, found.reference, found.n_field)
+        board_row(
+            line,
+            found.part.min_n,
+            number,
+            found.reference,
+            found.n_field,
+            n_withheld=found.withheld.get(line.author_slug, 0),
+        )
         for number, line in enumerate(lines, start=1)
     ]
 
@@ -95,8 +131,10 @@ def _table(found: Board, rows: Sequence[Row], first: int, ordering: str) -> dict
         "ordering": ordering,
         "totals": added,
         "vague_share": words.whole_percent(added.n_vague / added.n_claims if added.n_claims else None),
-        "finds": board_finds(found),
+        # Drafts and frames are counted as they are now, which on a past board would be a mixture.
+        "finds": None if found.part.as_of else board_finds(found),
         "n_backlogs": n_of_backlogs() if found.part == _whole(found.part) else 0,
+        "now_address": links.board(replace(found.part, as_of=None), ordering=ordering) if found.part.as_of else "",
         "advance_address": _advance_address(found.part),
     }
 
@@ -115,7 +153,7 @@ def _ordering(text: str) -> str:
 
 def _head(part: BoardSlice, ordering: str, page: int) -> Head:
     return Head(
-        title=_("Scoreboard"),
+        title=_title(part),
         section="scoreboard",
         description=_(
             "Commentators’ predictions, each with its quote: who was right, how often, and how sure we can be."
@@ -123,6 +161,12 @@ def _head(part: BoardSlice, ordering: str, page: int) -> Head:
         path=links.board(part, ordering=ordering, page=page),
         json_path=f"{links.API}/scoreboard/{links.board_query(part, ordering=ordering)}",
     )
+
+
+def _title(part: BoardSlice) -> str:
+    if part.as_of is None:
+        return _("Scoreboard")
+    return _("Scoreboard as it stood on %(day)s") % {"day": date_format(part.as_of, _("j F Y"))}
 
 
 def _groups(rows: Sequence[Row], n_field: int) -> tuple[Sequence[Row], Sequence[Row]]:

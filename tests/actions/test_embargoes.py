@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,11 @@ from tests.factories import NOW, make_draft, make_prediction, make_user
 
 pytestmark = pytest.mark.django_db
 RELEASE = NOW + timedelta(hours=6)
+LATER = NOW + timedelta(hours=1)
+
+
+def codes(refused: pytest.ExceptionInfo[actions.DomainError]) -> set[str]:
+    return {one.code for one in refused.value.problems}
 
 
 def finding(question: Question | None, **changes: Any) -> actions.VerdictInput:
@@ -98,6 +104,85 @@ def test_under_two_people_a_held_verdict_is_the_second_when_a_colleague_was_firs
     assert not Resolution.objects.exists()
     actions.tick(now=RELEASE)
     assert Resolution.objects.get().judges == 2
+
+
+@pytest.mark.parametrize("needed", [1, 2])
+def test_a_held_verdict_counts_for_nobody_before_its_time(needed: int) -> None:
+    holder, first, second = make_user(), make_user(), make_user()
+    question = make_prediction().question
+    actions.hold_verdict(actor=holder, verdict=finding(question), not_before=RELEASE, now=NOW)
+    with override_settings(VERDICTS_REQUIRED=needed):
+        actions.give_verdicts(actor=first, verdicts=[finding(question)], now=NOW)
+        assert Resolution.objects.count() == 2 - needed  # by the policy alone, as if nothing were held
+        if needed == 2:
+            actions.give_verdicts(actor=second, verdicts=[finding(question)], now=NOW)
+        actions.tick(now=RELEASE)
+    resolution = Resolution.objects.get()
+    assert (resolution.settled_at, resolution.judges) == (NOW, needed)
+    assert not Verdict.objects.filter(editor=holder).exists()
+    assert "outcome in force" in Embargo.objects.get().note
+
+
+def test_who_holds_a_verdict_gives_no_other_before_taking_it_back() -> None:
+    editor = make_user()
+    question = make_prediction().question
+    held = actions.hold_verdict(actor=editor, verdict=finding(question), not_before=RELEASE, now=NOW)
+    with pytest.raises(actions.Conflict) as refused:
+        actions.give_verdicts(actor=editor, verdicts=[finding(question, outcome="false")], now=NOW)
+    assert codes(refused) == {"held_already"} and not Verdict.objects.exists()
+    actions.lift_embargo(actor=editor, embargo=held, now=NOW)
+    actions.give_verdicts(actor=editor, verdicts=[finding(question, outcome="false")], now=NOW)
+    assert Resolution.objects.get().outcome == "false"
+
+
+def test_a_held_draft_is_neither_published_nor_refused_before_its_time() -> None:
+    editor, colleague = make_user(), make_user("adjudicator")
+    draft, other = make_draft(editor), make_draft(editor)
+    held = actions.hold_publication(actor=editor, prediction=draft, not_before=RELEASE, now=NOW)
+    entries = LogEntry.objects.count()
+    for actor in (editor, colleague):
+        given: dict[str, Any] = {"actor": actor, "predictions": [other, draft], "now": NOW}
+        for act in (actions.publish_predictions, partial(actions.refuse_drafts, reason="vague")):
+            with pytest.raises(actions.Conflict) as refused:
+                act(**given)
+            assert codes(refused) == {"held"} and list(refused.value.by_index) == [1]
+    assert LogEntry.objects.count() == entries
+    actions.lift_embargo(actor=colleague, embargo=held, now=NOW)
+    actions.publish_predictions(actor=colleague, predictions=[draft], now=NOW)
+    assert Prediction.objects.get(pk=draft.pk).state == "published"
+
+
+def _amended(question: Question) -> None:
+    changes = {"resolution_criteria": "True if the official journal lists it as signed and in force by that day."}
+    actions.amend_question(actor=make_user(), question=question, changes=changes, reason="Clearer.", now=LATER)
+
+
+def _reopened(question: Question) -> None:
+    actions.give_verdicts(actor=make_user(), verdicts=[finding(question)], now=LATER)
+    given = actions.ChallengeInput(question=question, text="It was never signed at all.", contact="r@example.org")
+    challenge = actions.file_challenge(challenge=given, now=LATER)
+    actions.admit_challenge(actor=make_user(), challenge=challenge, now=LATER)
+    judge = make_user("adjudicator")
+    actions.answer_challenge(actor=judge, challenge=challenge, upheld=True, answer="Right.", now=LATER)
+
+
+def _disputed(question: Question) -> None:
+    for outcome in ("true", "false"):
+        actions.give_verdicts(actor=make_user(), verdicts=[finding(question, outcome=outcome)], now=LATER)
+
+
+@pytest.mark.parametrize("happens", [_amended, _reopened, _disputed])
+def test_a_verdict_found_under_other_circumstances_is_not_given(happens: Any) -> None:
+    """Above all none that was found blind decides between two that differ, as if its editor had seen them."""
+    question, holder = make_prediction().question, make_user("adjudicator")
+    assert question is not None
+    with override_settings(VERDICTS_REQUIRED=2 if happens is _disputed else 1):
+        actions.hold_verdict(actor=holder, verdict=finding(question), not_before=RELEASE, now=NOW)
+        happens(question)
+        actions.tick(now=RELEASE)
+    row = Embargo.objects.get()
+    assert row.state == "failed" and "look again" in row.note
+    assert not Verdict.objects.filter(editor=holder).exists()
 
 
 @pytest.mark.parametrize("wait", [timedelta(0), -timedelta(hours=1), timedelta(days=400)])

@@ -102,6 +102,27 @@ def test_a_refusal_by_the_mail_server_is_kept_without_the_address(monkeypatch: p
     assert not LogEntry.objects.filter(kind="author.told").exists()
 
 
+ECHOES = ("550 <{upper}>: no such user", "550 5.1.1 {title}... unknown", "RCPT TO:<{lower}> refused", "452 {upper}",
+          "550 bounce+{local}=paper.example@relay.example", 'mailbox "{local}" of PAPER.EXAMPLE is full',
+          "550 " + "no " * 162 + "{lower}")  # fmt: skip
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+@pytest.mark.parametrize("status", [Status.DEAD, Status.RETRY, Status.ACCEPTED])
+def test_no_echo_of_the_address_is_kept(echo: str, status: Status, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "Ada.Example@paper.example"
+    says = echo.format(upper=address.upper(), lower=address.lower(), title=address, local="ada.example")
+    note(author_of(make_prediction()), address)
+    switch_on()
+    monkeypatch.setattr(
+        "predictions.actions.replying.delivering.send_mail", lambda message, **_: Report(status=status, reply=says)
+    )
+    send()
+    [notice] = AuthorNotice.objects.all()
+    kept = (notice.last_error + notice.reply).casefold()
+    assert kept and not {part for part in ("ada.ex", "paper.example") if part in kept}, kept
+
+
 def test_nobody_is_sent_anything_twice_by_two_workers_at_once() -> None:
     claim = make_prediction()
     settle(claim.question)

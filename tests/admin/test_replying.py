@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from predictions import actions
 from predictions.models import Author, AuthorContact, Embargo, Prediction, Reply
-from tests.admin.helpers import errors, page, said, signed_in, text
+from tests.admin.helpers import LIST, errors, page, said, signed_in, text
 from tests.factories import make_draft, make_prediction, make_user
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +117,27 @@ def test_a_verdict_is_held_and_no_colleague_sees_it() -> None:
     assert "Verdict" not in text(colleague.get("/admin/predictions/embargo/"))
     for name in ("embargo_change", "embargo_lift"):
         assert colleague.get(page(name, held.pk)).status_code == 404
+
+
+def test_what_is_held_is_not_done_another_way() -> None:
+    draft, question = make_draft(), make_prediction().question
+    assert question is not None
+    editor, colleague = signed_in(), signed_in("adjudicator")
+    editor.post(page("prediction_hold", draft.pk), {"not_before": soon()})
+    chosen = {"action": "publish_selected", "_selected_action": [draft.pk]}
+    assert "held back until" in said(colleague.post(LIST, chosen, follow=True))[0]
+    refused = colleague.post(page("prediction_refuse", draft.pk), {"reason": "vague"})
+    assert "held back until" in text(refused)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    sent = {"outcome": "true", "known_on": "2026-02-20", "evidence_url": "https://journal.example/1",
+            "evidence_quote": "Signed.", "rationale": "Listed in the journal.", "interest": "none",
+            "seen": question.last_seq}  # fmt: skip
+    editor.post(page("question_outcome", question.pk), sent | {"not_before": soon()})
+    assert "You hold back a verdict on it already" in text(editor.post(page("question_outcome", question.pk), sent))
+    question.refresh_from_db()
+    assert question.state == "open"
+    assert "hold back" not in text(colleague.get(page("question_outcome", question.pk)))
+    colleague.post(page("question_outcome", question.pk), sent)
+    question.refresh_from_db()
+    assert question.settled

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from predictions import actions
-from predictions.models import Embargo, Prediction, Reply
+from predictions.models import Embargo, Prediction, Reply, Verdict
 from tests.factories import NOW, make_draft, make_prediction, make_user
 
 from .helpers import V1, Client, client_of, problem, verdict
@@ -82,6 +82,23 @@ def test_a_publication_and_a_verdict_are_held_and_taken_back(editor: Client, rea
     problem(colleague.send(f"embargoes/{own.json()['id']}/lift/", {}), 404)
     assert editor.send(f"embargoes/{own.json()['id']}/lift/", {}).json()["state"] == "lifted"
     problem(editor.send(f"embargoes/{own.json()['id']}/lift/", {}), 409)
+
+
+def test_what_is_held_is_not_done_another_way(editor: Client) -> None:
+    colleague = client_of(make_user("adjudicator"))
+    draft, question = make_draft(editor.user), make_prediction(editor.user).question
+    assert question is not None
+    editor.send(f"predictions/{draft.public_id}/hold/", {"not_before": later()})
+    own = editor.send(f"questions/{question.public_id}/hold/", verdict(not_before=later()))
+    for client in (editor, colleague):
+        problem(client.send(f"predictions/{draft.public_id}/publish/"), 409)
+        problem(client.send(f"predictions/{draft.public_id}/refuse/", {"reason": "vague"}), 409)
+    problem(editor.send(f"questions/{question.public_id}/verdicts/", verdict()), 409)
+    problem(editor.send(f"questions/{question.public_id}/hold/", verdict(not_before=later())), 409)
+    assert Prediction.objects.get(pk=draft.pk).state == "draft" and not Verdict.objects.exists()
+    given = colleague.send(f"questions/{question.public_id}/verdicts/", verdict())  # who hears nothing of the held one
+    assert given.status_code == 201 and "held" not in given.content.decode()
+    assert own.json()["id"] not in given.content.decode()
 
 
 @pytest.mark.parametrize("text", ["", "tomorrow", "2026-08-16", "2026-08-16T18:00", "9999-12-31T23:59:59-23:00", 5])

@@ -95,6 +95,10 @@ def test_calibration_has_table_bases_and_curve(reader: Client, pair: None) -> No
     curve = body["curve"]
     assert [point["probability"] for point in curve["points"]] == [0.75, 0.9]
     assert curve["mcb"] - curve["dsc"] + curve["unc"] == pytest.approx(curve["brier"])
+    luck = body["luck"]
+    assert luck["n"] == curve["n"] and luck["low"] <= luck["expected"] <= luck["high"]
+    said = [(point["probability"], point["n"]) for point in curve["points"]]
+    assert luck["expected"] == pytest.approx(sum(n * p * (1 - p) for p, n in said) / luck["n"])
 
 
 def test_calibration_is_narrowed_as_the_profile_is(reader: Client, pair: None) -> None:
@@ -103,7 +107,7 @@ def test_calibration_is_narrowed_as_the_profile_is(reader: Client, pair: None) -
     assert body["slice"] == {"topic": "sea", "year": 2026, "outlet": "the-paper", "cohort": "all", "lead_min": 0}
     nothing = calibration(reader, cohort="advance")
     check(nothing, "get", CALIBRATION)
-    assert (nothing.json()["n"], nothing.json()["curve"], nothing.json()["murphy"]) == (0, None, None)
+    assert [nothing.json()[name] for name in ("n", "curve", "murphy", "luck")] == [0, None, None, None]
 
 
 def test_what_calibration_cannot_be_narrowed_to_is_named(reader: Client, pair: None) -> None:

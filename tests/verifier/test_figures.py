@@ -33,7 +33,7 @@ def entries() -> list[verify_ledger.Entry]:
 def board(chosen: dict[str, str], now: datetime, min_n: int) -> dict[str, Any]:
     asked: dict[str, Any] = chosen | ({"year": int(chosen["year"])} if "year" in chosen else {})
     made = scoreboard(BoardSlice(min_n=min_n, **asked), now=now)
-    answer = boards.head(made) | {"results": [boards.row(line) for line in made.lines]}
+    answer = boards.head(made) | {"results": [boards.row(line, made.withheld) for line in made.lines]}
     answer["as_of"]["at"] = now.isoformat()
     return answer
 
@@ -64,6 +64,7 @@ def test_the_boards_of_all_seeds_are_worked_out_to_nine_digits(min_n: int) -> No
 def test_so_is_that_of_a_ledger_in_which_everything_has_happened(settings: Any) -> None:
     rich_ledger.fill(settings)
     mature()
+    assert board({}, LATER, 10)["n_withheld"] == 2  # one withheld, one shredded; the third was restored
     for min_n in (1, 2):
         assert faults(min_n=min_n) == []
         assert faults({"cohort": "advance"}, min_n=min_n) == []

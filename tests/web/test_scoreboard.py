@@ -124,7 +124,7 @@ def test_the_filter_keeps_what_was_chosen() -> None:
     chosen = [one.get("value") for one in outline.named("option") if "selected" in one]
     assert chosen == ["law", None, "the-paper", "advance", "frozen"]
     inputs = {one["name"]: one["value"] for one in outline.named("input") if one["name"] != "q"}
-    assert inputs == {"min_n": "3", "lead_min": "5", "ordering": "-n"}
+    assert inputs == {"min_n": "3", "lead_min": "5", "ordering": "-n", "as_of": ""}
     assert [one.get("method") for one in outline.named("form")] == ["get", "get"]
 
 

@@ -6,6 +6,7 @@ from .publishing import Published, publish_checkpoint, publish_log
 from .recovery import Recovered, end_recovery, recover_log
 from .refusals import SigningRefused
 from .rotation import LEAST_DAYS, rotate_log_key
+from .witnesses import ask_witnesses, witnesses_wait
 
 __all__ = [
     "LEAST_DAYS",
@@ -15,10 +16,12 @@ __all__ = [
     "Recovered",
     "SigningRefused",
     "UrlMirror",
+    "ask_witnesses",
     "end_recovery",
     "make_log_key",
     "publish_checkpoint",
     "publish_log",
     "recover_log",
     "rotate_log_key",
+    "witnesses_wait",
 ]

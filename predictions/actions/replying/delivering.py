@@ -25,6 +25,7 @@ from ..reminders.clock import DATABASE_CLOCK, Clock
 from ..reminders.holding import Hold, LeaseLost, go_on, never_ended, unheld
 from ..reminders.leases import CLAIM, claim, give_back, mark_cancelled, mark_failed
 from ..reminders.post import send_mail
+from .unnaming import without_address
 from .wording import author_message
 
 TIME_FOR_A_ROUND: Final = 50.0
@@ -128,8 +129,7 @@ def _mailed(
     except Exception as error:  # whatever is wrong with one stops none of the others
         logger.exception("A notice to an author could not be made or sent: %s", notice.pk)
         report = Report(status=Status.RETRY, reply=type(error).__name__)
-    # What a mail server says names the address, which stands nowhere but in the contact.
-    return replace(report, reply=report.reply.replace(address, "the address"))
+    return replace(report, reply=without_address(report.reply, address))
 
 
 def _marked(notice: AuthorNotice, ids: Sequence[UUID], reply: str, lease: _Lease) -> bool:

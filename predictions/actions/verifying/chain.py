@@ -4,14 +4,14 @@ Nothing stored is taken on trust but the leaves: everything else is worked out f
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from django.conf import settings
 
 from ...models import Kind, LogKey
 from ...models.columns import fetch_rows
-from ...transparency.leaves import Leaf, leaf_hash
+from ...transparency.leaves import Leaf
 from ...transparency.merkle import Frontier, Node, extend, root_of
 from ...transparency.notes import BadNote, Checkpoint, Verifier, open_note
 from ..checkpoints import files
@@ -19,7 +19,8 @@ from ..checkpoints.keys import read_key
 from ..checkpoints.recovery import LOST
 from ..checkpoints.refusals import SigningRefused
 from .findings import Finding, broken
-from .reading import Stored, id_text, instant, opened
+from .incoming import Block, plain_leaf
+from .reading import Stored, id_text, instant, opened, stored
 
 # So many faults of one sort are named; the rest are counted.
 _NAMED: Final = 200
@@ -41,33 +42,40 @@ class Chain:
         # By number: what entries say of openings that are closed.
         self._closed: dict[int, str] = {}
 
-    def take(self, block: Sequence[Stored]) -> Iterator[tuple[Leaf, bytes | None]]:
-        """What each entry says: its leaf, and the payload that its commitment holds for."""
-        hashes = list[bytes]()
-        for one in block:
-            expected = self.tree.size + len(hashes)
-            if one.seq != expected:
-                self._fault(f"entry {expected}", f"number {one.seq} comes next", "an entry of every number")
-            hashes.append(leaf_hash(bytes(one.leaf)))
-            yield from self._entry(one, hashes[-1])
-        self._grow(hashes)
+    def take(self, block: Block) -> Iterable[tuple[Leaf, bytes | None]]:
+        """Verify the entries; returns what each of them says: its leaf, and the payload that its commitment holds for.
 
-    def _entry(self, one: Stored, digest: bytes) -> Iterator[tuple[Leaf, bytes | None]]:
+        They come hashed and compared as columns; what is odd about any is looked at by itself.
+        """
+        first = self.tree.size
+        for expected, seq in enumerate(block.seqs, start=first):
+            if seq != expected:
+                self._fault(f"entry {expected}", f"number {seq} comes next", "an entry of every number")
+        looked_at = self._look_at(block) if block.odd else {}
+        self._grow(block.digests)
+        return _said(block, looked_at)
+
+    def _look_at(self, block: Block) -> dict[int, tuple[Leaf, bytes | None] | None]:
+        """The odd ones one by one, by their places in the block; None for one that says nothing."""
+        place = {block.seqs[at]: at for at in block.odd}
+        return {place[one.seq]: self._entry(one, block.digests[place[one.seq]]) for one in stored(sorted(place))}
+
+    def _entry(self, one: Stored, digest: bytes) -> tuple[Leaf, bytes | None] | None:
         of = f"entry {one.seq}"
         if bytes(one.leaf_hash) != digest:
             self._fault(f"{of} hash", bytes(one.leaf_hash).hex(), digest.hex())
         found = opened(one)
         if found is None:
             self._fault(of, "bytes that are no leaf", "a leaf of this log")
-            return
+            return None
         leaf, payload = found
         said = (leaf.seq, leaf.kind, leaf.subject, leaf.at)
         at = instant(one.at).strftime("%Y-%m-%dT%H:%M:%SZ")
-        for name, stored, wanted in zip(
+        for name, there, wanted in zip(
             ("number", "kind", "subject", "time"), (one.seq, one.kind, id_text(one.subject), at), said, strict=True
         ):
-            if stored != wanted:
-                self._fault(f"{of} {name}", str(stored), str(wanted))
+            if there != wanted:
+                self._fault(f"{of} {name}", str(there), str(wanted))
         if one.opened is None:
             self._fault(f"{of} opening", "no row", "a row, if only to say that it was shredded")
         elif payload is None and one.payload is not None:
@@ -77,7 +85,7 @@ class Chain:
             self._fault(f"{of} opening", lost, "salt and payload")
         if payload is not None:
             self._take_notice(leaf, payload)
-        yield leaf, payload
+        return leaf, payload
 
     def _take_notice(self, leaf: Leaf, payload: bytes) -> None:
         """What an entry says of the log itself: a new key, openings closed and opened again."""
@@ -205,6 +213,16 @@ class Chain:
     def unnamed(self) -> int:
         """How many faults more there are than are named."""
         return sum(max(0, n - _NAMED) for n in self._named.values())
+
+
+def _said(
+    block: Block, looked_at: Mapping[int, tuple[Leaf, bytes | None] | None]
+) -> Iterator[tuple[Leaf, bytes | None]]:
+    for at, (seq, leaf, payload) in enumerate(zip(block.seqs, block.leaves, block.payloads, strict=True)):
+        if at not in looked_at:
+            yield plain_leaf(seq, leaf), payload
+        elif (said := looked_at[at]) is not None:
+            yield said
 
 
 def _stored_heads() -> dict[int, bytes]:

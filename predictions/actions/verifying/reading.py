@@ -1,17 +1,14 @@
-"""The log's entries as stored, a block at a time."""
+"""The log's entries as stored, each with all that stands beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 import orjson
 
 from ...models import Kind
-from ...models.columns import fetch_rows
+from ...models.columns import among, fetch_rows, listed
 from ...transparency.leaves import Leaf, commitment, parse_leaf
-
-# Entries read at a time.
-BLOCK: Final = 10_000
 
 
 class Stored(NamedTuple):
@@ -30,6 +27,9 @@ class Stored(NamedTuple):
     reason: str | None
 
 
+# What an entry of these kinds says is of the log itself.
+OF_THE_LOG: Final = (Kind.KEY_ROTATED, Kind.PAYLOAD_WITHHELD, Kind.PAYLOAD_RESTORED, Kind.PAYLOAD_SHREDDED)
+
 _ENTRIES: Final = (
     "SELECT e.seq, e.leaf, e.leaf_hash, e.kind, e.subject, e.at, o.seq, o.salt, o.payload, o.shredded_at, o.reason"
     " FROM predictions_logentry AS e LEFT JOIN predictions_logopening AS o ON o.seq = e.seq"
@@ -37,12 +37,10 @@ _ENTRIES: Final = (
 )
 
 
-def read_blocks(first: int, end: int) -> Iterator[list[Stored]]:
-    """The entries from `first` up to, and without, `end`, in blocks; a block without any is left out."""
-    for start in range(first, end, BLOCK):
-        rows = fetch_rows(_ENTRIES, [start, min(start + BLOCK, end)])
-        if rows:
-            yield [Stored(*row) for row in rows]
+def stored(seqs: Sequence[int]) -> list[Stored]:
+    """These entries, with all that stands beside them."""
+    where = _ENTRIES.replace("e.seq >= %s AND e.seq < %s", among("e.seq"))
+    return [Stored(*row) for row in fetch_rows(where, [listed(seqs)])]
 
 
 def withheld_rest() -> dict[int, bytes]:

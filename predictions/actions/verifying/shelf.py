@@ -10,6 +10,8 @@ from ...transparency.replay import Row
 
 # Rows held in memory before they are written out.
 _HELD: Final = 50_000
+# One bit for what was ever put: most of what is asked for is new, and the file is not asked for that (16 MB).
+_BITS: Final = 1 << 27
 
 _MAKE: Final = """
 CREATE TABLE made (kind TEXT, key TEXT, row TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
@@ -27,6 +29,7 @@ class Shelf:
         self._db.executescript(_MAKE)
         self._held: dict[tuple[str, str], Row] = {}
         self._changed: set[tuple[str, str]] = set()
+        self._there = bytearray(_BITS >> 3)
         self._by_question = False
         self.notes: dict[str, Any] = {}
 
@@ -37,6 +40,9 @@ class Shelf:
     def get(self, kind: str, key: str) -> Row | None:
         found = self._held.get((kind, key))
         if found is None:
+            bit = hash((kind, key)) % _BITS
+            if not self._there[bit >> 3] & 1 << (bit & 7):
+                return None
             stored = self._db.execute("SELECT row FROM made WHERE kind = ? AND key = ?", (kind, key)).fetchone()
             if stored is None:
                 return None
@@ -55,7 +61,11 @@ class Shelf:
 
     def write_out(self) -> None:
         """Put every changed row into the file."""
-        rows = ((*key, orjson.dumps(self._held[key]).decode()) for key in self._changed)
+        for key in self._changed:
+            bit = hash(key) % _BITS
+            self._there[bit >> 3] |= 1 << (bit & 7)
+        # In the file's own order, so that neighbours go to the same page.
+        rows = ((*key, orjson.dumps(self._held[key]).decode()) for key in sorted(self._changed))
         self._db.execute("BEGIN")
         self._db.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
         self._db.execute("COMMIT")
@@ -80,6 +90,11 @@ class Shelf:
             (kind, orjson.dumps(keys).decode()),
         )
         return {key: orjson.loads(row) for key, row in found}
+
+    def every(self, kind: str) -> Iterator[tuple[str, Row]]:
+        """Key and row of all of a kind by key, after `write_out`."""
+        found = self._db.execute("SELECT key, row FROM made WHERE kind = ? ORDER BY key", (kind,))
+        return ((key, orjson.loads(row)) for key, row in found)
 
     # --- which rows the tables have
 

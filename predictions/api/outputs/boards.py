@@ -33,26 +33,28 @@ def head(board: Board) -> dict[str, Any]:
         "min_n": board.part.min_n,
         "scoring_version": board.scoring_version,
         "separable": board.separable,
+        "n_withheld": board.n_withheld,
     }
 
 
 # What beside its figures says where an author stands.
 PLACE = ("skill_shrunk", "rank_low", "rank_high", "separable")
-_ROW = ("rank", "author", *FIGURES, *PLACE)
+_ROW = ("rank", "author", *FIGURES, *PLACE, "n_withheld")
 
 
-def row(line: Line) -> dict[str, Any]:
-    """One author of a board."""
+def row(line: Line, withheld: Mapping[str, int]) -> dict[str, Any]:
+    """One author of a board, with the number that its `withheld` has for them."""
     place = (line.skill_shrunk, line.rank_low, line.rank_high, line.separable)
     # A page holds four thousand values: one dictionary a line, and no look-up by name for each.
-    values = (line.rank, author(line.author_slug, line.author_name), *line.values, *place)
+    name = author(line.author_slug, line.author_name)
+    values = (line.rank, name, *line.values, *place, withheld.get(line.author_slug, 0))
     return dict(zip(_ROW, values, strict=True))
 
 
 def profile(found: Profile, board: Board, *, now: datetime) -> dict[str, Any]:
     """One author's line with calibration and the finds that were not published."""
     name = found.author
-    line = row(found.line) if found.line else _empty_row(name.slug, name.name)
+    line = row(found.line, board.withheld) if found.line else _empty_row(name.slug, name.name)
     return {
         **head(board),
         **line,
@@ -78,7 +80,7 @@ def author(slug: str, name: str) -> dict[str, str]:
 
 
 def _empty_row(slug: str, name: str) -> dict[str, Any]:
-    return {"rank": None, "author": author(slug, name), **NO_FIGURES, **dict.fromkeys(PLACE)}
+    return {"rank": None, "author": author(slug, name), **NO_FIGURES, **dict.fromkeys(PLACE), "n_withheld": 0}
 
 
 def as_of(found: AsOf) -> dict[str, Any]:
@@ -124,6 +126,11 @@ class BoardHeadSerializer(serializers.Serializer[Any]):
     min_n = serializers.IntegerField(help_text="Events an author needs for a rank.")
     scoring_version = serializers.CharField()
     separable = serializers.BooleanField(help_text="False: the authors cannot be told apart, and nobody is ranked.")
+    n_withheld = serializers.IntegerField(
+        min_value=0,
+        help_text="Predictions counted here whose words are withheld or deleted (`payload.withheld`, "
+        "`payload.shredded` in the log): they keep counting.",
+    )
 
 
 def _figure(name: str) -> serializers.Field[Any, Any, Any, Any]:
@@ -156,6 +163,10 @@ LineSerializer: Any = type(
         ),
         "rank_high": serializers.IntegerField(allow_null=True, help_text="Worst rank this author may have, likewise."),
         "separable": serializers.BooleanField(allow_null=True, help_text="Told apart from the rest of the field."),
+        "n_withheld": serializers.IntegerField(
+            min_value=0,
+            help_text="Of this author's predictions counted here, those whose words are withheld or deleted.",
+        ),
         "__doc__": "One author: counts are never null, figures are null where they are not known.",
         "__module__": __name__,
     },
@@ -192,6 +203,9 @@ class AuthorProfileSerializer(BoardHeadSerializer, LineSerializer):
 
     # The author's own, as in a line; the board's stands on the scoreboard.
     separable = serializers.BooleanField(allow_null=True, help_text="This author is told apart from the rest.")
+    n_withheld = serializers.IntegerField(
+        min_value=0, help_text="Of this author's predictions counted here, those whose words are withheld or deleted."
+    )
 
     calibration = CalibrationBinSerializer(many=True)
     calibration_n = serializers.IntegerField(min_value=0, help_text=FIGURE_TEXTS["calibration_n"])

@@ -53,6 +53,7 @@ EXAMPLE = {
         "n_outside": 0,
         "points": [{"probability": 0.9, "n": 10, "recalibrated": 0.8, "low": 0.7, "high": 1.0}],
     },
+    "luck": {"n": 10, "n_events": 10, "expected": 0.09, "low": 0.01, "high": 0.25},
 }  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def author_calibration(who: Author, found: AuthorCalibration) -> dict[str, Any]:
         "murphy": asdict(found.murphy) if found.murphy else None,
         "by_basis": [_of_basis(one) for one in found.by_basis],
         "curve": asdict(found.curve) if found.curve else None,
+        "luck": asdict(found.luck) if found.luck else None,
     }
 
 
@@ -137,6 +139,16 @@ class CurveSerializer(serializers.Serializer[Any]):
     points = CurvePointSerializer(many=True)
 
 
+class LuckSerializer(serializers.Serializer[Any]):
+    """How far luck alone moves the Brier score of somebody whose last probabilities are exactly right."""
+
+    n = serializers.IntegerField()
+    n_events = serializers.IntegerField(help_text="One piece of luck decides an event.")
+    expected = serializers.FloatField(help_text="Their Brier score on average: the mean of p (1 - p).")
+    low = serializers.FloatField(help_text="From `low` to `high` lie 95 % of their scores. Compare `curve.brier`.")
+    high = serializers.FloatField()
+
+
 class AuthorCalibrationSerializer(serializers.Serializer[Any]):
     """One author's calibration over n matured yes-or-no questions of a slice; null where n is 0."""
 
@@ -151,3 +163,4 @@ class AuthorCalibrationSerializer(serializers.Serializer[Any]):
     murphy = MurphySerializer(allow_null=True)
     by_basis = BasisCalibrationSerializer(many=True)
     curve = CurveSerializer(allow_null=True)
+    luck = LuckSerializer(allow_null=True)

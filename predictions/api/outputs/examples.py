@@ -20,7 +20,7 @@ _FIGURES: Final[dict[str, Any]] = {
     "boldness_frozen": None, "lead_days_median": 244.0, "peer_score": None, "peer_spot": None,
     "brier_if_for": 0.2106, "brier_if_against": 0.2178, "skill_if_for": 0.0394, "skill_if_against": 0.0322,
 }  # fmt: skip
-_PLACE: Final = {"skill_shrunk": 0.0578, "rank_low": 4, "rank_high": 4, "separable": True}
+_PLACE: Final = {"skill_shrunk": 0.0578, "rank_low": 4, "rank_high": 4, "separable": True, "n_withheld": 0}
 _HEAD: Final = {
     "slice": {"topic": None, "year": None, "outlet": None, "cohort": "all", "lead_min": 0},
     "as_of": {
@@ -28,6 +28,7 @@ _HEAD: Final = {
         "on": "2026-03-01", "at": "2026-03-01T12:00:00Z",
     },
     "reference": "coin", "min_n": 10, "scoring_version": "1", "separable": True,
+    "n_withheld": 2,
 }  # fmt: skip
 _BINS: Final = [
     {

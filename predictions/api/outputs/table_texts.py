@@ -84,6 +84,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "rank_low": "Best rank that this author may have.", "rank_high": "Worst rank likewise.",
             "separable": "Told apart from the rest of the field.",
             "skill_shrunk": "What ranks go by.", **FIGURE_TEXTS,
+            "n_withheld": "Predictions counted here whose words are withheld or deleted.",
         },
     ),
 }  # fmt: skip

@@ -199,3 +199,35 @@ def test_the_command_says_one_sentence_for_each_fault_and_ends_with_1(log: None,
     [said, *_] = capsys.readouterr().out.splitlines()
     assert said.startswith(f"prediction {row.public_id} quote: Never said. is stored, where entry ")
     assert said.endswith("; only actions.amend_prediction may change that.")
+
+
+def test_blocks_and_chunks_of_any_size_say_the_same(log: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from predictions.actions.verifying import incoming
+
+    everything = [one for block in incoming.read_blocks(0, 600) for one in zip(*block[:4], strict=True)]
+    assert [one[0] for one in everything] == list(range(600))
+    log_guards.remove(connection)
+    execute("UPDATE predictions_logopening SET payload = %s WHERE seq IN (0, 99, 100, 599)", [b"{}"])
+    for block, chunk in ((100, 7), (7, 100), (599, 50), (1, 1)):
+        monkeypatch.setattr(incoming, "BLOCK", block)
+        monkeypatch.setattr(incoming, "_CHUNK", chunk)
+        blocks = list(incoming.read_blocks(0, 600))
+        assert [seq for one in blocks for seq in one.seqs] == list(range(600))
+        assert [one.seqs[at] for one in blocks for at in sorted(one.odd)] == [0, 99, 100, 599]
+        assert [one.split(":")[0] for one in found()] == [f"entry {seq} opening" for seq in (0, 99, 100, 599)]
+
+
+@pytest.mark.parametrize(("column", "value"), [("leaf_hash", b"short"), ("leaf_hash", bytes(40)), ("leaf", b"")])
+def test_bytes_of_another_length_are_named_and_the_rest_is_read_on(log: None, column: str, value: bytes) -> None:
+    log_guards.remove(connection)
+    execute(f"UPDATE predictions_logentry SET {column} = %s WHERE seq = 17", [value])
+    said = found()
+    assert any(one.startswith("entry 17") for one in said)
+    assert not any(one.startswith(("entry 16", "entry 18")) for one in said)
+
+
+@pytest.mark.parametrize("salt", [b"", bytes(31), bytes(33)])
+def test_a_salt_of_another_length_opens_nothing(log: None, salt: bytes) -> None:
+    log_guards.remove(connection)
+    execute("UPDATE predictions_logopening SET salt = %s WHERE seq = 17", [salt])
+    assert [one.split(":")[0] for one in found()] == ["entry 17 opening"]

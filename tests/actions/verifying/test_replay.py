@@ -209,23 +209,23 @@ def test_entries_from_before_a_member_was_written_are_read(ledger: None) -> None
     assert Verdict.objects.exists() and Resolution.objects.exists() and Question.objects.exists()
     newer = ("about", "round", "adjudicates", "interest", "provisional_until", "translation", "translator",
              "condition_criteria", "decisive", "challenge")  # fmt: skip
-    from predictions.actions.verifying import chain
+    from predictions.actions.verifying.replaying import Replay
 
-    def older(one: Any, read: Any = chain.opened) -> Any:
+    def older(self: Replay, leaf: Any, payload: Any, take: Any = Replay.take) -> None:
         import json
 
-        leaf, payload = read(one)
         if payload is None:
-            return leaf, None
+            take(self, leaf, None)
+            return
         said = json.loads(payload)
         parts = [said, *(said.get(name) or {} for name in ("question", "verdict", "resolution", "prediction"))]
         for part in parts:
             for name in newer if isinstance(part, dict) and leaf.kind == "import.row" else ():
                 part.pop(name, None)
-        return leaf, json.dumps(said).encode()
+        take(self, leaf, json.dumps(said).encode())
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chain, "opened", older)
+        patch.setattr(Replay, "take", older)
         assert [str(one) for one in found()] == []
 
 
