@@ -33,9 +33,8 @@ def changes_proposed(row: Proposal) -> list[Change]:
         return _of_outcome(row.question, given["verdict"])
     target = row.prediction or row.question
     assert target is not None
-    return [
-        Change(name.replace("_", " "), words(_now(target, name)), words(new)) for name, new in given["changes"].items()
-    ]
+    changes = given.get("changes", {})  # a shredding or the lifting of a hold changes no member
+    return [Change(name.replace("_", " "), words(_now(target, name)), words(new)) for name, new in changes.items()]
 
 
 def evidence_proposed(row: Proposal) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -118,6 +118,11 @@ class TestWithholding:
     def test_what_cannot_be_withheld_is_refused_with_the_field(self) -> None:
         with pytest.raises(actions.Conflict, match="draft"):
             withhold(make_draft())
+        with pytest.raises(actions.Conflict, match="draft"):
+            actions.hold_prediction(
+                actor=make_user("adjudicator"), prediction=make_draft(), reason="Case 7.", now=LATER
+            )
+        assert not LogEntry.objects.exists()
         row = make_prediction()
         with pytest.raises(actions.Invalid) as refused:
             withhold(row, reason="because")

@@ -44,7 +44,7 @@ class Desk:
             for state in STATES:
                 self.rows[role, state] = self._row(person, state)
         for role, person in self.people.items():
-            _give(person, role)
+            give(person, role)
         self.people = {role: User.objects.get(pk=person.pk) for role, person in self.people.items()}
         make_user("adjudicator")  # somebody who could confirm
 
@@ -90,7 +90,7 @@ class Desk:
         return Prediction.objects.select_related("question", "commentary").get(pk=self.rows[key, cell.state].pk)
 
 
-def _give(person: User, role: str) -> None:
+def give(person: User, role: str) -> None:
     person.groups.clear()
     if role not in ("nobody", "superuser"):
         person.groups.add(Group.objects.get(name=role))

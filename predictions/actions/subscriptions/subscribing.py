@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from ...channels.safe_http import HttpFailure, check_address
 from ...channels.webhook import new_secret
-from ...models import Author, Happening, Subscription, Topic, User
+from ...models import Author, Happening, Role, Subscription, Topic, User
 from ...rules.problems import Problem
-from ..base import operation
+from ..base import WRITERS, operation, require_role
 from ..errors import Conflict, Invalid, NotFound
 from ..reminders.post import web_rules
 from .telling import start
@@ -22,8 +22,9 @@ def subscribe(
     """Have `url` told of these happenings from now on, of one topic or author only where named (slugs).
 
     It gets a secret of its own, which is returned with it. The address is looked up before the transaction begins.
-    Raises Invalid, Conflict beyond MOST_SUBSCRIPTIONS.
+    Raises Invalid, NotAllowed for somebody without a role, Conflict beyond MOST_SUBSCRIPTIONS.
     """
+    require_role(actor, (*WRITERS, Role.ADMINISTRATOR), "have a webhook")
     values: dict[str, Any] = {"url": url, "happenings": list(happenings), "topic": topic, "author": author}
     _refuse_faulty(values)
     return _subscribe(actor=actor, values=values, now=now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from ...models import Hold, Kind, Prediction, User
+from ...models import Hold, Kind, Prediction, PredictionState, User
 from ..base import require_role, verb
 from ..corrections import require_reason
 from ..errors import Conflict, NotAllowed
@@ -16,11 +16,13 @@ def hold_prediction(*, actor: User, prediction: Prediction, reason: str, now: da
     """Keep a prediction as it is, words included: it can be withheld, but neither shredded nor withdrawn.
 
     `reason` is for the desk; the log says only that there is a hold. Raises Invalid, NotAllowed, NotFound, Conflict
-    where one is in force.
+    where one is in force, and for a draft, of which the log knows nothing yet and which nobody can delete.
     """
     require_role(actor, KEEPERS, "set a legal hold")
     require_reason(reason)
     row = lock(prediction)
+    if row.state == PredictionState.DRAFT:
+        raise Conflict.one("state", "not_public", "A draft is not deleted anyway: hold it once it is published.")
     if row.holds.filter(lifted_at__isnull=True).exists():
         raise Conflict.one("prediction", "held_already", "There is a hold on it already.")
     _log(Kind.HOLD_SET, row, actor, None, now)
