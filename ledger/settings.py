@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "ledger.middleware.open_to_other_sites",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "predictions.web.languages.speak",
     "ledger.middleware.refuse_unstorable_text",
     "predictions.web.errors.designed_errors",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,6 +102,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"texts": "predictions.web.texts"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -111,7 +113,9 @@ TEMPLATES = [
 ]
 
 # Time: the desk's zone decides what day it is for an editor; the database keeps UTC.
+# Languages: the first has no prefix; of every other there is a catalogue in predictions/locale and a door at /CODE/.
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENVIRONMENT.time_zone

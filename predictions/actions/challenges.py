@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from ..models import PENDING, Challenge, ChallengeState, Kind, Question, Resolution, Role, User, Verdict
 from ..rules.addresses import bad_url
@@ -46,7 +47,7 @@ def file_challenge(*, challenge: ChallengeInput, now: datetime) -> Challenge:
     resolution = _challenged(challenge.question)
     pending = Challenge.objects.filter(resolution=resolution, state__in=PENDING)
     if pending.count() >= MOST_PENDING:
-        raise Conflict.one("question", "challenged_enough", "Many objections wait for an answer here already.")
+        raise Conflict.one("question", "challenged_enough", _("Many objections wait for an answer here already."))
     row = Challenge(
         question=resolution.question, resolution=resolution, text=challenge.text.strip(),
         evidence_url=challenge.evidence_url, from_author=challenge.from_author, contact=challenge.contact,
@@ -60,7 +61,7 @@ def file_challenge(*, challenge: ChallengeInput, now: datetime) -> Challenge:
 def _refuse_faulty(challenge: ChallengeInput) -> None:
     found = unreadable("text", challenge.text, LENGTHS["rationale"])
     if len(challenge.text.strip()) < 20:
-        found.append(Problem("text", "missing_text", "Say what is wrong with the outcome, in a sentence at least."))
+        found.append(Problem("text", "missing_text", _("Say what is wrong with the outcome, in a sentence at least.")))
     found += unreadable("contact_name", challenge.contact_name, 200)
     if challenge.evidence_url:
         found += bad_url("evidence_url", challenge.evidence_url)
@@ -68,7 +69,7 @@ def _refuse_faulty(challenge: ChallengeInput) -> None:
         validate_email(challenge.contact)
     except ValidationError:
         found.append(
-            Problem("contact", "bad_email", "Give an e-mail address: the desk may have to ask; not published.")
+            Problem("contact", "bad_email", _("Give an e-mail address: the desk may have to ask; not published."))
         )
     if found:
         raise Invalid(found)
@@ -79,7 +80,7 @@ def _challenged(question: Question) -> Resolution:
         raise NotFound.one("question", "not_found", "There is no such question.")
     resolution = in_force([question.pk]).get(question.pk)
     if resolution is None:
-        raise Conflict.one("question", "not_settled", "No outcome is in force here that could be challenged.")
+        raise Conflict.one("question", "not_settled", _("No outcome is in force here that could be challenged."))
     return resolution
 
 

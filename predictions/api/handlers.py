@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
 from django.views import defaults
 
 from .problems import MEDIA_TYPE, NOTHING_HERE, body
@@ -35,7 +37,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours, in the same form."""
     if not _concerns_api(request):
-        return defaults.server_error(request)
+        code = get_language() or settings.LANGUAGE_CODE
+        # A file for each language: this page needs neither a catalogue nor anything else to work.
+        return defaults.server_error(request, "500.html" if code == settings.LANGUAGE_CODE else f"500.{code}.html")
     return _problem(500, "server_error", "Something broke on our side; it has been logged. Try again later.")
 
 

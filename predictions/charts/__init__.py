@@ -37,6 +37,7 @@ from predictions.charts.history import MOST_NAMED, Line, Mark, Step, history_plo
 from predictions.charts.interval import Interval, interval_bar
 from predictions.charts.ranks import rank_bar
 from predictions.charts.reliability import CurvePoint, ReliabilityBin, reliability_plot
+from predictions.charts.speech import Speech
 
 __all__ = [
     "MOST_NAMED",
@@ -47,6 +48,7 @@ __all__ = [
     "Mark",
     "Reached",
     "ReliabilityBin",
+    "Speech",
     "Step",
     "Year",
     "course_plot",

@@ -7,6 +7,7 @@ from datetime import date
 from predictions.charts.interval import COIN_BRIER
 from predictions.charts.markup import svg, tag, words
 from predictions.charts.scales import Scale, finite, units
+from predictions.charts.speech import ENGLISH, Speech
 
 WIDTH, HEIGHT = 440, 250
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 428.0, 14.0, 210.0
@@ -40,6 +41,7 @@ def course_plot(
     title: str,
     description: str,
     day: Callable[[date], str],
+    speech: Speech = ENGLISH,
 ) -> str:
     """Draw the course, which is in time, as an <svg>; `day` writes a date along the axis.
 
@@ -51,7 +53,7 @@ def course_plot(
     across = Scale(first.toordinal(), first.toordinal() + max((last - first).days, 1), LEFT, RIGHT)
     up = Scale(0, _end(course, years), BOTTOM, TOP)
     return svg(
-        *_ground(up),
+        *_ground(up, speech),
         *_dates(first, last, day),
         *(part for year in years for part in _year(year, first, last, across, up)),
         _line(course, across, up),
@@ -70,11 +72,11 @@ def _end(course: Sequence[Reached], years: Sequence[Year]) -> float:
     return next((end for end in ENDS if most <= end), ENDS[-1])
 
 
-def _ground(up: Scale) -> Iterator[str]:
+def _ground(up: Scale, speech: Speech) -> Iterator[str]:
     for tick in range(0, round(up.high * 10) + 1, 2):
         y = up.at(tick / 10)
         yield tag("line", class_="chart-grid", x1=LEFT, y1=y, x2=RIGHT, y2=y, stroke="currentColor", opacity=0.15)
-        yield _text("chart-label", LEFT - 6, y + 4, f"{tick / 10:g}", "end")
+        yield _text("chart-label", LEFT - 6, y + 4, speech.number(f"{tick / 10:g}"), "end")
     y = up.at(COIN_BRIER)
     yield tag("line", class_="chart-coin", x1=LEFT, y1=y, x2=RIGHT, y2=y, stroke="currentColor",
               stroke_dasharray="3 3")  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from predictions.charts.markup import tag
 from predictions.charts.scales import Scale, percent, units
+from predictions.charts.speech import ENGLISH, Speech
 
 # A single point has no line: it gets this much on either side, in user units.
 STUB = 5.0
@@ -42,7 +43,7 @@ def draw_curve(points: Sequence[CurvePoint], *, across: Scale, up: Scale) -> Ite
               stroke_linejoin="round")  # fmt: skip
 
 
-def describe_curve(points: Sequence[CurvePoint]) -> str:
+def describe_curve(points: Sequence[CurvePoint], speech: Speech = ENGLISH) -> str:
     """Say in words where the curve begins and ends, and how much of it lies outside the band; empty for no points.
 
     >>> describe_curve([CurvePoint(0.9, 0.8, 0.7, 1.0)]).replace("\xa0", " ")
@@ -51,15 +52,21 @@ def describe_curve(points: Sequence[CurvePoint]) -> str:
     if not points:
         return ""
     first, last = points[0], points[-1]
-    text = f"Calibration curve: at {percent(first.probability)} said, {percent(first.recalibrated)} happened"
+    shares = {"said": percent(first.probability), "happened": percent(first.recalibrated)}
+    text = speech.gettext("Calibration curve: at %(said)s said, %(happened)s happened") % shares
     if len(points) > 1:
-        text += f"; at {percent(last.probability)}, {percent(last.recalibrated)}"
+        shares = {"said": percent(last.probability), "happened": percent(last.recalibrated)}
+        text += speech.gettext("; at %(said)s, %(happened)s") % shares
     banded = [one for one in points if one.low is not None and one.high is not None]
     if not banded:
         return f"{text}."
     outside = sum(not (one.low or 0.0) <= one.recalibrated <= (one.high or 0.0) for one in banded)
-    noun = "point" if len(banded) == 1 else "points"
-    return f"{text}. {outside:,} of {len(banded):,} {noun} outside the band of a calibrated author."
+    counted = speech.ngettext(
+        "%(n)s of %(of)s point outside the band of a calibrated author.",
+        "%(n)s of %(of)s points outside the band of a calibrated author.",
+        len(banded),
+    ) % {"n": speech.number(f"{outside:,}"), "of": speech.number(f"{len(banded):,}")}
+    return f"{text}. {counted}"
 
 
 def _widened(places: list[Place]) -> list[Place]:

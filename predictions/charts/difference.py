@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from predictions.charts.markup import svg, tag, words
 from predictions.charts.scales import Scale, finite
+from predictions.charts.speech import ENGLISH, Speech
 
 WIDTH = 368
 LEFT, RIGHT = 14.0, WIDTH - 14.0
@@ -25,7 +26,14 @@ class Difference:
 
 
 def difference_plot(
-    rows: Sequence[Difference], *, id: str, title: str, description: str, first: str, second: str
+    rows: Sequence[Difference],
+    *,
+    id: str,
+    title: str,
+    description: str,
+    first: str,
+    second: str,
+    speech: Speech = ENGLISH,
 ) -> str:
     """Draw the comparisons as an <svg>; `first` and `second` stand over the halves of the two sides.
 
@@ -37,7 +45,7 @@ def difference_plot(
     bottom = TOP + ROW * len(rows)
     return svg(
         *_halves(first, second, across, bottom),
-        *_ticks(end, across, bottom),
+        *_ticks(end, across, bottom, speech),
         *(part for number, row in enumerate(rows) for part in _row(row, across, TOP + ROW * number)),
         id=id,
         title=title,
@@ -62,14 +70,14 @@ def _halves(first: str, second: str, across: Scale, bottom: float) -> Iterator[s
               stroke_dasharray="3 3")  # fmt: skip
 
 
-def _ticks(end: float, across: Scale, bottom: float) -> Iterator[str]:
+def _ticks(end: float, across: Scale, bottom: float, speech: Speech) -> Iterator[str]:
     for value in (-end, -end / 2, 0, end / 2, end):
         x = across.at(value)
         anchor = {-end: "end", end: "start"}.get(value, "middle")
         if value:
             yield tag("line", class_="chart-grid", x1=x, y1=TOP - 8, x2=x, y2=bottom, stroke="currentColor",
                       opacity=0.15)  # fmt: skip
-        yield _text("chart-label", x, bottom + 16, f"{abs(value):g}", anchor)
+        yield _text("chart-label", x, bottom + 16, speech.number(f"{abs(value):g}"), anchor)
 
 
 def _row(row: Difference, across: Scale, top: float) -> Iterator[str]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from predictions.charts.markup import svg, tag
-from predictions.charts.scales import Scale, finite
+from predictions.charts.scales import Scale, finite, percent
+from predictions.charts.speech import ENGLISH, Speech
 
 WIDTH, HEIGHT = 120, 18
 MARGIN = 5.0
@@ -27,6 +28,7 @@ def interval_bar(
     title: str = "Brier score",
     domain: tuple[float, float] = (0.0, 1.0),
     coin: float | None = COIN_BRIER,
+    speech: Speech = ENGLISH,
 ) -> str:
     """Draw one bar as an <svg>; `domain` are the numbers at its two ends, what lies outside stands at the end.
 
@@ -40,22 +42,26 @@ def interval_bar(
         *_point(interval, scale),
         id=id,
         title=title,
-        description=describe(interval, title=title, coin=coin),
+        description=describe(interval, title=title, coin=coin, speech=speech),
         class_="chart-interval",
         width=WIDTH,
         height=HEIGHT,
     )
 
 
-def describe(interval: Interval, *, title: str, coin: float | None) -> str:
+def describe(interval: Interval, *, title: str, coin: float | None, speech: Speech = ENGLISH) -> str:
     """Say in words what the bar shows."""
     if interval.point is None:
-        text = f"{title} not known yet"
+        text = speech.gettext("%(title)s not known yet") % {"title": title}
     else:
-        text = f"{title} {finite(interval.point):.3f}"
+        text = f"{title} {speech.number(f'{finite(interval.point):.3f}')}"
         if interval.low is not None and interval.high is not None:
-            text += f", 95\u00a0% interval {interval.low:.3f} to {interval.high:.3f}"
-    return f"{text}; a coin has {coin:g}." if coin is not None else f"{text}."
+            ends = {"share": percent(0.95), "low": speech.number(f"{interval.low:.3f}"),
+                    "high": speech.number(f"{interval.high:.3f}")}  # fmt: skip
+            text += speech.gettext(", %(share)s interval %(low)s to %(high)s") % ends
+    if coin is None:
+        return f"{text}."
+    return text + speech.gettext("; a coin has %(coin)s.") % {"coin": speech.number(f"{coin:g}")}
 
 
 def _range(interval: Interval, scale: Scale) -> Iterator[str]:

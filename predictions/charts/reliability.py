@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from predictions.charts.curve import CurvePoint, describe_curve, draw_curve
 from predictions.charts.markup import svg, tag, words
 from predictions.charts.scales import Scale, percent, units
+from predictions.charts.speech import ENGLISH, Speech
 
 WIDTH, HEIGHT = 368, 404
 LEFT, RIGHT, TOP, BOTTOM = 50.0, 346.0, 8.0, 304.0  # the square in which the dots stand
@@ -42,6 +43,7 @@ def reliability_plot(
     said: str = "said",
     came_true: str = "came true",
     empty: str = "No prediction has matured yet",
+    speech: Speech = ENGLISH,
 ) -> str:
     """Draw the calibration plot as an <svg>; `title` names it, the other words stand on its axes.
 
@@ -49,13 +51,13 @@ def reliability_plot(
     that is no identifier and for figures that are not finite.
     """
     filled = [found for found in bins if found.n]
-    description = " ".join(filter(None, [describe(filled) or f"{empty}.", describe_curve(curve)]))
+    description = " ".join(filter(None, [describe(filled, speech) or f"{empty}.", describe_curve(curve, speech)]))
     return svg(
         *_ground(),
         *_axes(said, came_true),
-        *(_strip(filled) if filled else [_empty_note(empty)]),
+        *(_strip(filled, speech) if filled else [_empty_note(empty)]),
         *draw_curve(curve, across=_across, up=_up),
-        *_dots(filled),
+        *_dots(filled, speech),
         id=id,
         title=title,
         description=description,
@@ -65,25 +67,25 @@ def reliability_plot(
     )
 
 
-def describe(bins: Sequence[ReliabilityBin]) -> str:
+def describe(bins: Sequence[ReliabilityBin], speech: Speech = ENGLISH) -> str:
     """Say in words what the plot shows, one sentence for each bin."""
-    return " ".join(_sentence(found) for found in bins)
+    return " ".join(_sentence(found, speech) for found in bins)
 
 
-def _sentence(found: ReliabilityBin) -> str:
-    noun = "prediction" if found.n == 1 else "predictions"
-    text = f"Said {_span(found)}: {found.n:,} {noun}"
+def _sentence(found: ReliabilityBin, speech: Speech) -> str:
+    said = {"low": percent(found.low), "high": percent(found.high), "n": speech.number(f"{found.n:,}")}
+    text = speech.ngettext(
+        "Said %(low)s to %(high)s: %(n)s prediction", "Said %(low)s to %(high)s: %(n)s predictions", found.n
+    )
+    text %= said
     if found.mean_probability is not None:
-        text += f", {percent(found.mean_probability)} on average"
+        text += speech.gettext(", %(share)s on average") % {"share": percent(found.mean_probability)}
     if found.observed is not None:
-        text += f"; {percent(found.observed)} came true"
+        text += speech.gettext("; %(share)s came true") % {"share": percent(found.observed)}
     if found.observed_low is not None and found.observed_high is not None:
-        text += f" (95\u00a0% interval {percent(found.observed_low)} to {percent(found.observed_high)})"
+        ends = {"share": percent(0.95), "low": percent(found.observed_low), "high": percent(found.observed_high)}
+        text += speech.gettext(" (%(share)s interval %(low)s to %(high)s)") % ends
     return text + "."
-
-
-def _span(found: ReliabilityBin) -> str:
-    return f"{percent(found.low)} to {percent(found.high)}"
 
 
 def _ground() -> Iterator[str]:
@@ -106,7 +108,7 @@ def _axes(said: str, came_true: str) -> Iterator[str]:
     yield _text("chart-name", 12.0, middle, came_true, transform=f"rotate(-90 12 {middle:g})")
 
 
-def _strip(bins: Sequence[ReliabilityBin]) -> Iterator[str]:
+def _strip(bins: Sequence[ReliabilityBin], speech: Speech) -> Iterator[str]:
     most = max(found.n for found in bins)
     height = Scale(0, most, 0, STRIP_BOTTOM - STRIP_TOP)
     for found in bins:
@@ -115,11 +117,11 @@ def _strip(bins: Sequence[ReliabilityBin]) -> Iterator[str]:
         tall = max(height.at(found.n), 1.5)
         yield tag("rect", class_="chart-count", x=start + 1, y=STRIP_BOTTOM - tall, width=end - start - 2,
                   height=tall, fill="currentColor", fill_opacity=0.35)  # fmt: skip
-        yield _text("chart-note", (start + end) / 2, STRIP_BOTTOM - tall - 3, f"{found.n:,}", size=9)
+        yield _text("chart-note", (start + end) / 2, STRIP_BOTTOM - tall - 3, speech.number(f"{found.n:,}"), size=9)
     yield _line("chart-frame", LEFT, STRIP_BOTTOM, RIGHT, STRIP_BOTTOM, opacity=0.4)
 
 
-def _dots(bins: Sequence[ReliabilityBin]) -> Iterator[str]:
+def _dots(bins: Sequence[ReliabilityBin], speech: Speech) -> Iterator[str]:
     """Draw the largest first, so that no dot hides a smaller one. A dot's area is proportional to its count."""
     most = max((found.n for found in bins), default=1)
     for found in sorted(bins, key=lambda found: -found.n):
@@ -129,7 +131,7 @@ def _dots(bins: Sequence[ReliabilityBin]) -> Iterator[str]:
         radius = max(SMALLEST_DOT, LARGEST_DOT * (found.n / most) ** 0.5)
         dot = tag("circle", class_="chart-point", cx=across, cy=_up.at(found.observed), r=radius,
                   fill="currentColor")  # fmt: skip
-        yield tag("g", tag("title", words(_sentence(found))), _whisker(across, found), dot)
+        yield tag("g", tag("title", words(_sentence(found, speech))), _whisker(across, found), dot)
 
 
 def _whisker(across: float, found: ReliabilityBin) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from .base import LoggedRecord, PublicQuerySet, PublicRecord, in_unit_interval, probability_field
 from .catalogue import Author, Outlet
@@ -40,32 +41,32 @@ class SpeakerRole(models.TextChoices):
 class RefusalReason(models.TextChoices):
     """Why a find is not published; refusals are counted in public."""
 
-    VAGUE = "vague", "no event that a camera or a document could show"
-    QUOTED = "quoted", "somebody else's forecast, relayed"
-    PROMISE = "promise", "a promise or plan of the one who decides"
-    SATIRE = "satire", "satire, hyperbole or a rhetorical question"
-    HEADLINE = "headline", "a headline or caption"
-    TAUTOLOGY = "tautology", "true by definition or already true"
-    DUPLICATE = "duplicate", "recorded already"
-    TOO_LATE = "too late", "the outcome was known when it was said"
+    VAGUE = "vague", _("no event that a camera or a document could show")
+    QUOTED = "quoted", _("somebody else's forecast, relayed")
+    PROMISE = "promise", _("a promise or plan of the one who decides")
+    SATIRE = "satire", _("satire, hyperbole or a rhetorical question")
+    HEADLINE = "headline", _("a headline or caption")
+    TAUTOLOGY = "tautology", _("true by definition or already true")
+    DUPLICATE = "duplicate", _("recorded already")
+    TOO_LATE = "too late", _("the outcome was known when it was said")
 
 
 class WithdrawalReason(models.TextChoices):
     """Why a published prediction no longer counts."""
 
-    MISQUOTED = "misquoted", "the quote was wrong"
-    NOT_THEIRS = "not theirs", "not the author's claim"
-    DUPLICATE = "duplicate", "recorded twice"
+    MISQUOTED = "misquoted", _("the quote was wrong")
+    NOT_THEIRS = "not theirs", _("not the author's claim")
+    DUPLICATE = "duplicate", _("recorded twice")
 
 
 class TakedownReason(models.TextChoices):
     """Why the words of a prediction cannot be read; public."""
 
-    COURT = "court order", "a court ordered it"
-    DEFAMATION = "defamation", "the words may defame somebody"
-    PRIVACY = "privacy", "the words are about somebody's private life"
-    COPYRIGHT = "copyright", "the words are somebody else's to publish"
-    UNLAWFUL = "unlawful", "publishing the words may break a law"
+    COURT = "court order", _("a court ordered it")
+    DEFAMATION = "defamation", _("the words may defame somebody")
+    PRIVACY = "privacy", _("the words are about somebody's private life")
+    COPYRIGHT = "copyright", _("the words are somebody else's to publish")
+    UNLAWFUL = "unlawful", _("publishing the words may break a law")
 
 
 class PredictionQuerySet(PublicQuerySet["Prediction"]):

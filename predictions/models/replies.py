@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from .base import PublicQuerySet, PublicRecord
 from .catalogue import Author
@@ -102,9 +103,9 @@ class AuthorNotice(models.Model):
 class ReplyState(models.TextChoices):
     """Where a reply stands; it is public once the desk has looked at it, for law and length only."""
 
-    RECEIVED = "received", "received: the desk has to look at it"
-    PUBLISHED = "published"
-    DECLINED = "declined", "not published: unlawful, or too long"
+    RECEIVED = "received", _("received: the desk has to look at it")
+    PUBLISHED = "published", _("Published")
+    DECLINED = "declined", _("not published: unlawful, or too long")
 
 
 class ReplyQuerySet(PublicQuerySet["Reply"]):

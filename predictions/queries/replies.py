@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,7 +49,7 @@ class Told:
     @property
     def sentence(self) -> str:
         """The same for readers."""
-        day = f"{self.on:%-d %B %Y}" if self.on else ""
+        day = date_format(self.on, _("j F Y")) if self.on else ""
         return {
             ToldStatus.TOLD: _("Told on %(day)s of what is recorded here.") % {"day": day},
             ToldStatus.DECEASED: _("Not told: the author is dead."),

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from ..models import Cohort, Outlet, Topic
 from ..models.columns import fetch_rows
@@ -82,12 +83,13 @@ def read_day(text: str) -> date | None:
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise BadSlice([Problem("as_of", "not_a_day", "Give a day such as 2026-03-31.")]) from None
+        raise BadSlice([Problem("as_of", "not_a_day", _("Give a day such as 2026-03-31."))]) from None
 
 
 def _slug(text: str, field: str, of: type[Topic | Outlet], problems: list[Problem]) -> str:
     if text and not _is_known(text, field, of):
-        problems.append(Problem(field, f"unknown_{field}", f"There is no {field} “{text[:80]}”."))
+        nobody = {"topic": _("There is no topic “%(text)s”."), "outlet": _("There is no outlet “%(text)s”.")}[field]
+        problems.append(Problem(field, f"unknown_{field}", nobody % {"text": text[:80]}))
     return text
 
 
@@ -114,11 +116,13 @@ def _whole(text: str, field: str, low: int, high: int, problems: list[Problem]) 
     # isdecimal alone would take other scripts' digits; the length bound keeps int() cheap.
     if text.isascii() and text.isdecimal() and len(text) <= 9 and low <= int(text) <= high:
         return int(text)
-    problems.append(Problem(field, "not_a_number", f"Give a whole number from {low} to {high}."))
+    problems.append(
+        Problem(field, "not_a_number", _("Give a whole number from %(low)s to %(high)s.") % {"low": low, "high": high})
+    )
     return None
 
 
 def _one_of(text: str, field: str, known: Sequence[str], problems: list[Problem]) -> str:
     if text and text not in known:
-        problems.append(Problem(field, f"unknown_{field}", f"Give one of: {', '.join(known)}."))
+        problems.append(Problem(field, f"unknown_{field}", _("Give one of: %(kinds)s.") % {"kinds": ", ".join(known)}))
     return text

@@ -2,7 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from .problems import Problem
+from .problems import Problem, gettext_noop
+
+BAD_URL = gettext_noop(
+    "Give a web address that begins with http:// or https://, without spaces and without a password in it."
+)
 
 
 def is_web_address(text: str) -> bool:
@@ -29,5 +33,4 @@ def bad_url(field: str, url: str) -> list[Problem]:
     """
     if is_web_address(url):
         return []
-    sentence = "Give a web address that begins with http:// or https://, without spaces and without a password in it."
-    return [Problem(field, "bad_url", sentence)]
+    return [Problem(field, "bad_url", BAD_URL)]

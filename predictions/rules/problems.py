@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a sentence that readers may see for translation, which the door does: this floor speaks English."""
+    return text
+
+
 class Level(StrEnum):
     """How much it matters: `block` stops publication, `warn` asks for a second look, `info` is for the record."""
 

@@ -8,6 +8,7 @@ from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Author
 from ..queries.authors import on_board
@@ -25,7 +26,7 @@ from ..queries.totals import n_claims, origin
 from ..rules.problems import Problem
 from ..scoring.policy import SCORING_VERSION
 from . import board_rows, drawings, links, more_figures, other_scales, portrait_text, words
-from .calibration_text import basis_lines, bin_lines, curve_lines, parts_line, refusal_lines
+from .calibration_text import basis_lines, bin_lines, curve_lines, outside_line, parts_line, refusal_lines
 from .claims import TABS, claim, counted, statuses_of, tabs
 from .fairness import luck_line, n_unclear, report_address
 from .pages import Head, moved_on, numbered, public_page, sheet, show
@@ -42,9 +43,9 @@ def index(request: HttpRequest) -> HttpResponse:
     board = scoreboard(read_slice({}), now=timezone.now(), ordering="name")
     lines = sheet(request, board.lines, lambda page: numbered(address, page))
     head = Head(
-        title="Authors",
+        title=_("Authors"),
         section="authors",
-        description="Everybody whose predictions this ledger keeps, by name.",
+        description=_("Everybody whose predictions this ledger keeps, by name."),
         path=numbered(address, lines.number),
         json_path=f"{links.API}/authors/",
     )
@@ -93,6 +94,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         plot=drawings.calibration(calibrated.bins, calibrated.curve, "calibration"),
         bins=bin_lines(calibrated.bins),
         curve=curve_lines(calibrated.curve),
+        outside=outside_line(calibrated.curve),
         parts=parts_line(calibrated.curve),
         said=basis_lines(calibrated.by_basis),
         luck=luck_line(calibrated),
@@ -119,7 +121,9 @@ def _tab(text: str) -> str:
     if text in TABS:
         return text
     names = ", ".join(name for name in TABS if name)
-    raise BadSlice([Problem("show", "unknown_show", f"Give one of: {names}; or leave it out for all.")])
+    raise BadSlice(
+        [Problem("show", "unknown_show", _("Give one of: %(names)s; or leave it out for all.") % {"names": names})]
+    )
 
 
 def _address(person: Author, tab: str, page: int) -> str:
@@ -132,13 +136,16 @@ def _head(person: Author, tab: str, page: int) -> Head:
     name = words.isolated(person.name)
     return Head(
         title=name,
-        description=f"Predictions by {name}: how many came true, how sure we can be of it, and the quote behind each.",
+        description=_(
+            "Predictions by %(name)s: how many came true, how sure we can be of it, and the quote behind each."
+        )
+        % {"name": name},
         path=_address(person, tab, page),
         json_path=f"{links.API}/authors/{person.slug}/",
         card=True,
         feeds=[
             (f"{title}: {name}", f"{reverse('web:feed', args=[feed])}?author={person.slug}")
-            for feed, title in (("predictions", "New predictions"), ("outcomes", "Outcomes"))
+            for feed, title in (("predictions", _("New predictions")), ("outcomes", _("Outcomes")))
         ],
     )
 

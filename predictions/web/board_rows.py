@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_noop
 
 from ..queries.scoreboard import Line
 from ..scoring.ranking import COIN
 from . import drawings, words
+from .texts import gettext as _
+from .texts import ngettext
 
 _APART = (
-    ("n_open", "open"),
-    ("n_void", "void"),
-    ("n_vague", "too vague"),
-    ("n_unverifiable", "unverifiable"),
-    ("n_ambiguous", "ambiguous"),
-    ("n_late", "said too late"),
-    ("n_withdrawn", "withdrawn"),
+    ("n_open", gettext_noop("open")),
+    ("n_void", gettext_noop("void")),
+    ("n_vague", gettext_noop("too vague")),
+    ("n_unverifiable", gettext_noop("unverifiable")),
+    ("n_ambiguous", gettext_noop("ambiguous")),
+    ("n_late", gettext_noop("said too late")),
+    ("n_withdrawn", gettext_noop("withdrawn")),
 )
 
 
@@ -122,13 +125,14 @@ def skill_frozen(of: Mapping[str, Any]) -> Figure:
     if not of["n_referenced"]:
         return Figure(words.UNKNOWN)
     spread = words.spread(words.signed(of["skill_frozen_low"]), words.signed(of["skill_frozen_high"]))
-    counted = words.number_of(of["n_referenced"], "question")
+    n = of["n_referenced"]
+    counted = ngettext("%(n)s question", "%(n)s questions", n) % {"n": words.count(n)}
     return Figure(words.signed(of["skill_frozen"]), f"{counted}; {spread}")
 
 
 def counted_apart(of: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
     """Claims without a score, by why they have none."""
-    return tuple((of[name], label) for name, label in _APART if of[name])
+    return tuple((of[name], _(label)) for name, label in _APART if of[name])
 
 
 def _partly_matured(of: Mapping[str, Any]) -> bool:

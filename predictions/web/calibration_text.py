@@ -3,25 +3,35 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from ..models import Basis, RefusalReason
 from ..queries.calibration import Curve
 from ..scoring.spread import BasisCalibration
 from ..scoring.types import Bin
 from . import words
+from .texts import gettext as _
+from .texts import ngettext
 
-# What they did, and how the sentence goes on; over- and underconfident are words this site does not use here.
-_WHEN = {
-    Basis.BARE: "When they wrote a plain “will” or “won’t”",
-    Basis.HEDGE: "When they hedged (“probably”, “likely” …)",
-    Basis.STATED: "When they gave a number",
-    Basis.IMPORT: "Where the number comes from the imported file",
-}
-_NUMBERS = {
-    Basis.BARE: "we read these words as {} on average",
-    Basis.HEDGE: "we read those words as {} on average for the likelier side",
-    Basis.STATED: "their numbers gave that side {} on average",
-    Basis.IMPORT: "the numbers gave that side {} on average",
-}
+# Over- and underconfident are words this site does not use here.
+_CAME = words.Worded({
+    Basis.BARE: gettext_noop(
+        "When they wrote a plain “will” or “won’t”, it came out so in %(n)s of %(of)s; "
+        "we read these words as %(share)s on average."
+    ),
+    Basis.HEDGE: gettext_noop(
+        "When they hedged (“probably”, “likely” …), the side they called likelier came about in %(n)s of %(of)s; "
+        "we read those words as %(share)s on average for the likelier side."
+    ),
+    Basis.STATED: gettext_noop(
+        "When they gave a number, the side they called likelier came about in %(n)s of %(of)s; "
+        "their numbers gave that side %(share)s on average."
+    ),
+    Basis.IMPORT: gettext_noop(
+        "Where the number comes from the imported file, the side they called likelier came about in %(n)s of %(of)s; "
+        "the numbers gave that side %(share)s on average."
+    ),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,17 @@ def curve_lines(curve: Curve | None) -> list[CurveLine]:
     ]
 
 
+def outside_line(curve: Curve | None) -> str:
+    """How much of the curve lies outside the band; empty without a curve."""
+    if curve is None:
+        return ""
+    n, of = curve.n_outside, len(curve.points)
+    if of == 1:
+        return _("1 of 1 point lies outside it")
+    sentence = ngettext("%(n)d of %(of)d points lies outside it", "%(n)d of %(of)d points lie outside it", n)
+    return sentence % {"n": n, "of": of}
+
+
 def parts_line(curve: Curve | None) -> str:
     """“0.170 = 0.010 − 0.000 + 0.160”: the Brier score of the last word, and its three parts; empty without a curve."""
     if curve is None:
@@ -98,7 +119,6 @@ def _bin_line(one: Bin) -> BinLine:
 
 def _basis_line(row: BasisCalibration, basis: Basis) -> str:
     sure = row.confidence
-    came = "it came out so" if basis == Basis.BARE else "the side they called likelier came about"
-    numbers = _NUMBERS[basis].format(words.percent(sure.said))
     n_right = round((sure.right or 0) * sure.n)
-    return f"{_WHEN[basis]}, {came} in {n_right:,} of {sure.n:,}; {numbers}."
+    told = {"n": words.count(n_right), "of": words.count(sure.n), "share": words.percent(sure.said)}
+    return _CAME[basis] % told

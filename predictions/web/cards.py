@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from ..models import Author, Prediction
@@ -21,6 +23,7 @@ from ..queries.slices import read_slice
 from . import links, words
 from .board_rows import board_row
 from .fairness import n_unclear
+from .languages import language_of
 from .pages import public_page
 from .shown import address, finding, reading
 
@@ -74,15 +77,17 @@ def oembed(request: HttpRequest) -> HttpResponse:
     """`/oembed/?url=`: how to put an author's or a prediction's page into another one (oEmbed 1.0, JSON)."""
     if request.GET.get("format", "json") != "json":
         return _refused(501, "Only format=json is answered.")
-    asked = _page_asked(request.GET.get("url", ""))
+    url = request.GET.get("url", "")
+    with override(language_of(url.removeprefix(links.absolute("")))):
+        asked = _page_asked(url)
+        source = links.absolute(reverse(f"web:embed-{asked[0]}", args=[asked[1]])) if asked else ""
     if asked is None:
         return _refused(404, "Give url: the whole address of an author's or a prediction's page here.")
-    name, value, title = asked
+    name, _value, title = asked
     width, height = (_least(request.GET.get(most, ""), own) for most, own in
                      (("maxwidth", WIDTH), ("maxheight", HEIGHTS[name])))  # fmt: skip
     if width is None or height is None:
         return _refused(400, "Give maxwidth and maxheight as whole numbers of pixels.")
-    source = links.absolute(reverse(f"web:embed-{name}", args=[value]))
     html = format_html(
         '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" frameborder="0"'
         ' referrerpolicy="no-referrer" sandbox="allow-popups"></iframe>',
@@ -106,7 +111,7 @@ def _page_asked(url: str) -> tuple[str, str, str] | None:
         return None
     if match.view_name == "web:author":
         person = Author.objects.public().filter(slug=match.kwargs["slug"]).first()
-        return ("author", person.slug, f"Predictions by {person.name}") if person else None
+        return ("author", person.slug, _("Predictions by %(name)s") % {"name": person.name}) if person else None
     if match.view_name == "web:prediction":
         one = Prediction.objects.public().filter(public_id=match.kwargs["public_id"]).select_related("question").first()
         return ("prediction", str(one.public_id), str(one.question)) if one else None

@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from ..models import Outcome, Prediction, PredictionState, ScoreStatus
 from ..queries.records import Record
 from ..queries.totals import n_claims
 from . import words
+from .texts import gettext as _
 
 LONGEST_STATEMENT, LONGEST_QUOTE = 240, 200
 # Somebody who revises daily would fill the page; the rest stands on the prediction's own page.
@@ -17,16 +20,16 @@ MOST_STATEMENTS = 4
 
 # Tab -> its label and the statuses it holds; the figure that counts them is n for settled ones, n_<status> else.
 TABS: Final[dict[str, tuple[str, str]]] = {
-    "": ("All", ""),
-    "settled": ("Settled", ScoreStatus.SCORED),
-    "open": ("Open", ScoreStatus.OPEN),
-    "void": ("Void", ScoreStatus.VOID),
-    "vague": ("Too vague", ScoreStatus.VAGUE),
-    "unverifiable": ("Unverifiable", ScoreStatus.UNVERIFIABLE),
-    "ambiguous": ("Ambiguous", ScoreStatus.AMBIGUOUS),
-    "late": ("Said too late", ScoreStatus.LATE),
-    "retracted": ("Taken back", ScoreStatus.RETRACTED),
-    "withdrawn": ("Withdrawn", ScoreStatus.WITHDRAWN),
+    "": (gettext_noop("All"), ""),
+    "settled": (gettext_noop("Settled"), ScoreStatus.SCORED),
+    "open": (gettext_noop("Open"), ScoreStatus.OPEN),
+    "void": (gettext_noop("Void"), ScoreStatus.VOID),
+    "vague": (gettext_noop("Too vague"), ScoreStatus.VAGUE),
+    "unverifiable": (gettext_noop("Unverifiable"), ScoreStatus.UNVERIFIABLE),
+    "ambiguous": (gettext_noop("Ambiguous"), ScoreStatus.AMBIGUOUS),
+    "late": (gettext_noop("Said too late"), ScoreStatus.LATE),
+    "retracted": (gettext_noop("Taken back"), ScoreStatus.RETRACTED),
+    "withdrawn": (gettext_noop("Withdrawn"), ScoreStatus.WITHDRAWN),
 }
 
 
@@ -77,8 +80,8 @@ class Claim:
 def tabs(chosen: str, figures: Mapping[str, Any], address: Callable[[str], str]) -> list[Tab]:
     """Every tab that has something in it, and the one chosen."""
     found = (
-        Tab(label, counted(name, figures), address(name), name == chosen)
-        for name, (label, _) in TABS.items()
+        Tab(_(label), counted(name, figures), address(name), name == chosen)
+        for name, (label, _status) in TABS.items()
         if figures
     )
     return [tab for tab in found if tab.n or tab.here]

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ..models import Author, Correction, CorrectionKind
 from ..queries.corrections import corrections_concerning
@@ -14,7 +16,10 @@ from ..rules.problems import Problem
 from . import links, words
 from .pages import Head, public_page, sheet, show
 
-_MORE = {"outcome": "Outcome", "credit": "Credit", "known_on": "Known on", "rationale": "Rationale", "state": "State"}
+_MORE = words.Worded({
+    "outcome": gettext_noop("Outcome"), "credit": gettext_noop("Credit"), "known_on": gettext_noop("Known on"),
+    "rationale": gettext_noop("Rationale"), "state": gettext_noop("State"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,12 @@ def corrections(request: HttpRequest) -> HttpResponse:
     page = sheet(request, found.select_related("question", "prediction"), lambda number: _address(person, number))
     query = f"?author={person.slug}" if person else ""
     head = Head(
-        title=f"Corrections: {words.isolated(person.name)}" if person else "Corrections",
-        description="What this desk corrected, why, and what it did to the scoreboard.",
+        title=_("Corrections: %(name)s") % {"name": words.isolated(person.name)} if person else _("Corrections"),
+        description=_("What this desk corrected, why, and what it did to the scoreboard."),
         path=_address(person, page.number),
         json_path=f"{links.API}/corrections/{query}",
         section="corrections",
-        feeds=[("Corrections", f"{reverse('web:feed', args=['corrections'])}{query}")],
+        feeds=[(_("Corrections"), f"{reverse('web:feed', args=['corrections'])}{query}")],
     )
     rows = [_corrected(row) for row in page.items]
     return show(request, "corrections", head, sheet=page, rows=rows, author=person)
@@ -59,7 +64,7 @@ def _asked(slug: str) -> Author | None:
         return None
     person: Author | None = Author.objects.public().filter(slug=slug[:80]).first()
     if person is None:
-        raise BadSlice([Problem("author", "not_found", "There is no author of this slug.")])
+        raise BadSlice([Problem("author", "not_found", _("There is no author of this slug."))])
     return person
 
 
@@ -81,24 +86,25 @@ def _corrected(row: Correction) -> Corrected:
 
 
 def _name(field: str) -> str:
-    return _MORE.get(field) or words.FIELD.get(field, field).capitalize()
+    return _MORE.get(field) or words.field(field)
 
 
 def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """Scored statements, Brier score and rank range, as they were and as they are."""
-    parts = [f"statements scored {before.get('n', 0)} → {after.get('n', 0)}"]
-    parts.append(f"Brier {_score(before)} → {_score(after)}")
+    n = {"before": before.get("n", 0), "after": after.get("n", 0)}
+    brier = {"before": _score(before), "after": _score(after)}
+    parts = [_("statements scored %(before)s → %(after)s") % n, _("Brier %(before)s → %(after)s") % brier]
     if before.get("rank_low") or after.get("rank_low"):
-        parts.append(f"rank {_ranks(before)} → {_ranks(after)}")
+        parts.append(_("rank %(before)s → %(after)s") % {"before": _ranks(before), "after": _ranks(after)})
     return ", ".join(parts)
 
 
 def _score(line: Mapping[str, Any]) -> str:
-    return "none" if line.get("brier") is None else words.score(line["brier"])
+    return _("none") if line.get("brier") is None else words.score(line["brier"])
 
 
 def _ranks(line: Mapping[str, Any]) -> str:
     low, high = line.get("rank_low"), line.get("rank_high")
     if low is None:
-        return "none"
+        return _("none")
     return str(low) if low == high else words.spread(str(low), str(high))

@@ -6,15 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from ..models import About, ConditionOutcome, Outcome
+from ..models import About
 from ..queries.desk_record import desk_record
 from ..scoring.agreement import Agreement
 from . import links, words
 from .pages import Head, public_page, show
 from .reading_text import agreed_sentence
-
-_NAMES = {**{one.value: words.OUTCOME[one] for one in Outcome}, **{one.value: one.value for one in ConditionOutcome}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,8 @@ class Agreed:
 def desk(request: HttpRequest) -> HttpResponse:
     """`/desk/`."""
     head = Head(
-        title="How this desk judges",
-        description="Who judges here, how far editors agree, and what readers challenged.",
+        title=_("How this desk judges"),
+        description=_("Who judges here, how far editors agree, and what readers challenged."),
         path=reverse("web:desk"),
         json_path=f"{links.API}/agreement/",
     )
@@ -44,8 +43,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         head,
         found=found,
         agreed=[
-            _agreed("the question", found.agreement[About.OUTCOME]),
-            _agreed("the condition", found.agreement[About.CONDITION]),
+            _agreed(_("the question"), found.agreement[About.OUTCOME]),
+            _agreed(_("the condition"), found.agreement[About.CONDITION]),
         ],
         read_by_two=settings.READINGS_REQUIRED == 2,
         readings=agreed_sentence(found.readings),
@@ -62,7 +61,7 @@ def _agreed(about: str, found: Agreement) -> Agreed:
         raw=words.whole_percent(found.raw),
         alpha=words.signed(found.alpha, 2).removeprefix("+"),
         rows=tuple(
-            (_NAMES.get(value, value), n, words.whole_percent(share))
+            (words.OUTCOME.get(value) or words.CONDITION.get(value, value), n, words.whole_percent(share))
             for value, (n, share) in sorted(found.by_value.items())
         ),
     )

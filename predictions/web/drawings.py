@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from ..charts import (
     CurvePoint,
@@ -16,6 +15,7 @@ from ..charts import (
     Mark,
     Reached,
     ReliabilityBin,
+    Speech,
     Year,
     course_plot,
     difference_plot,
@@ -27,15 +27,18 @@ from ..charts import (
 from ..queries.calibration import Curve
 from ..scoring.types import Bin
 from . import words
+from .texts import gettext as _
+from .texts import ngettext
 
 # Two of them must fit beside each other over a plot.
 _LONGEST_NAME = 20
+_SPEECH = Speech(_, ngettext, words.written)
 
 
 def brier_interval(figures: Mapping[str, Any], id: str) -> SafeString:
     """The bar of one author: mean Brier score, its interval, and where a coin stands."""
     interval = Interval(figures["brier"], figures["brier_low"], figures["brier_high"])
-    return _drawn(interval_bar(interval, id=id))
+    return _drawn(interval_bar(interval, id=id, title=_("Brier score"), speech=_SPEECH))
 
 
 def ranks(rank: int, low: int, high: int, of: int) -> SafeString:
@@ -54,23 +57,32 @@ def calibration(bins: Sequence[Bin], curve: Curve | None, id: str) -> SafeString
     points = [
         CurvePoint(one.probability, one.recalibrated, one.low, one.high) for one in (curve.points if curve else ())
     ]
-    return _drawn(reliability_plot(drawn, id=id, title="Calibration plot", curve=points))
+    return _drawn(
+        reliability_plot(
+            drawn, id=id, title=_("Calibration plot"), curve=points, said=_("said"), came_true=_("came true"),
+            empty=_("No prediction has matured yet"), speech=_SPEECH,
+        )
+    )  # fmt: skip
 
 
 def differences(rows: Sequence[Difference], first: str, second: str, id: str) -> SafeString:
     """Which of two authors was closer on average, a bar for each way of reading them."""
-    names = {"first": words.shortened(first, _LONGEST_NAME), "second": words.shortened(second, _LONGEST_NAME)}
+    names = {
+        "first": words.shortened(first, _LONGEST_NAME), "second": words.shortened(second, _LONGEST_NAME),
+        "share": words.percent(0.95),
+    }  # fmt: skip
     return _drawn(
         difference_plot(
             rows,
             id=id,
             title=_("Difference of the Brier scores"),
             description=_(
-                "The dots are mean differences, the bars 95\u00a0%% intervals: left of the dashed line %(first)s was "
+                "The dots are mean differences, the bars %(share)s intervals: left of the dashed line %(first)s was "
                 "closer, right of it %(second)s. The table below has the figures."
             ) % names,
             first=_("← %(first)s closer") % names,
             second=_("%(second)s closer →") % names,
+            speech=_SPEECH,
         )
     )  # fmt: skip
 
@@ -87,12 +99,14 @@ def history(lines: Sequence[Line], *, description: str, until: date, marks: Sequ
 def course(course: Sequence[Reached], years: Sequence[Year], *, description: str, id: str) -> SafeString:
     """An author's Brier score as it went, and year by year."""
     return _drawn(
-        course_plot(course, years, id=id, title=_("Brier score over time"), description=description, day=_day)
+        course_plot(
+            course, years, id=id, title=_("Brier score over time"), description=description, day=_day, speech=_SPEECH
+        )
     )
 
 
 def _day(on: date) -> str:
-    return date_format(on, "j M Y")
+    return date_format(on, _("j M Y"))
 
 
 def _drawn(svg: str) -> SafeString:

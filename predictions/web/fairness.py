@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from ..queries.calibration import AuthorCalibration
 from . import links, words
@@ -44,4 +45,5 @@ def n_unclear(figures: Mapping[str, Any]) -> int:
 def report_address(path: str) -> str:
     """Where an error on a page is reported: a letter to the desk that names the page."""
     contact = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return f"mailto:{quote(contact, safe='@')}?subject={quote(f'Error on {links.absolute(path)}')}"
+    subject = _("Error on %(address)s") % {"address": links.absolute(path)}
+    return f"mailto:{quote(contact, safe='@')}?subject={quote(subject)}"

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from ..models import Outcome, Question
 from ..queries.listing import Listed, listed
 from . import words
 from .claims import probability_shown
+from .texts import gettext as _
+from .texts import ngettext
 
 LONGEST_STATEMENT = 240
 
@@ -67,5 +66,5 @@ def away(on: date, today: date) -> str:
     if days == 0:
         return _("today")
     if days < 0:
-        return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": f"{-days:,}"}
-    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": f"{days:,}"}
+        return ngettext("%(n)s day ago", "%(n)s days ago", -days) % {"n": words.count(-days)}
+    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": words.count(days)}

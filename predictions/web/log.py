@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Kind
 from ..queries import log as entries
@@ -14,6 +15,7 @@ from ..queries.slices import BadSlice
 from ..queries.witnesses import witnesses
 from ..rules.problems import Problem
 from . import links, words
+from .languages import plain
 from .pages import Head, public_page, show
 
 
@@ -39,8 +41,10 @@ def log(request: HttpRequest) -> HttpResponse:
         request,
         "log",
         Head(
-            title="The log",
-            description="Every public change as a numbered entry under signed heads: what it shows, how to check it.",
+            title=_("The log"),
+            description=_(
+                "Every public change as a numbered entry under signed heads: what it shows, how to check it."
+            ),
             path=_address(kind, before),
             section="log",
         ),
@@ -55,7 +59,7 @@ def log(request: HttpRequest) -> HttpResponse:
         kinds=[(one.value, words.KIND.get(one, one.value)) for one in Kind],
         older=_address(kind, rows[-1].entry.seq) if more else "",
         latest=_address(kind, None) if before is not None else "",
-        base=links.absolute(reverse("web:log")),
+        base=links.absolute(plain(reverse("web:log"))),
     )
 
 
@@ -72,7 +76,7 @@ def _row(one: entries.Listed) -> Row:
 
 def _kind(text: str) -> Kind | None:
     if text and text not in Kind.values:
-        raise BadSlice([Problem("kind", "no_such_kind", "Give a kind of entry that the page names.")])
+        raise BadSlice([Problem("kind", "no_such_kind", _("Give a kind of entry that the page names."))])
     return Kind(text) if text else None
 
 
@@ -80,7 +84,7 @@ def _before(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise BadSlice([Problem("before", "no_such_entry", "Give the number of an entry.")])
+        raise BadSlice([Problem("before", "no_such_entry", _("Give the number of an entry."))])
     return int(text)
 
 

@@ -16,12 +16,14 @@ from django.utils import timezone
 from ..models import Author, Prediction, Question, Topic
 from ..queries.visible import commentaries_for
 from . import links
+from .languages import editions
 from .pages import public_page
 
 # Fifty thousand addresses is the most that the protocol allows in one file; fewer answer sooner.
 IN_ONE_MAP: Final = 10_000
 _DAY: Final = "public, max-age=86400"
 _XMLNS: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_XHTML: Final = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _ALWAYS: Final = (
     "web:scoreboard", "web:authors", "web:topics", "web:due", "web:methodology", "web:desk", "web:corrections",
     "web:log",
@@ -56,8 +58,15 @@ def sitemap(request: HttpRequest, name: str, page: int) -> HttpResponse:
     addresses = list(_addresses(name, page))
     if not addresses:
         raise Http404
-    entries = (f"<url><loc>{escape(links.absolute(one))}</loc></url>" for one in addresses)
-    return _xml(f"<urlset {_XMLNS}>{''.join(entries)}</urlset>")
+    entries = (f"<url><loc>{escape(links.absolute(one))}</loc>{_alternates(one)}</url>" for one in addresses)
+    return _xml(f"<urlset {_XMLNS} {_XHTML}>{''.join(entries)}</urlset>")
+
+
+def _alternates(path: str) -> str:
+    """The same page in every language."""
+    return "".join(
+        f'<xhtml:link rel="alternate" hreflang="{one.code}" href="{escape(one.address)}"/>' for one in editions(path)
+    )
 
 
 def _addresses(name: str, page: int) -> Iterator[str]:

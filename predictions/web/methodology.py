@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..language.hedges import LEXICON_VERSION, families, is_too_vague
 from ..models import RefusalReason
@@ -31,9 +32,9 @@ class FamilyLine:
 def methodology(request: HttpRequest) -> HttpResponse:
     """`/methodology/`."""
     head = Head(
-        title="Methodology",
+        title=_("Methodology"),
         section="methodology",
-        description="How predictions are chosen, read, judged and scored here, and what the figures cannot tell.",
+        description=_("How predictions are chosen, read, judged and scored here, and what the figures cannot tell."),
         path=reverse("web:methodology"),
     )
     return show(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import board_rows, words
+from .texts import gettext as _
+from .texts import ngettext
 
 Figures = Mapping[str, Any]
 
@@ -27,20 +29,24 @@ def lines(of: Figures) -> Sequence[More]:
 def _matured(of: Figures) -> Iterator[More]:
     if not of["n_matured"]:
         return
-    n = words.number_of(of["n_matured"], "question")
+    only = ngettext(
+        "Only the %(n)s question whose deadline is over: what settles early may flatter or slander.",
+        "Only the %(n)s questions whose deadline is over: what settles early may flatter or slander.",
+        of["n_matured"],
+    ) % {"n": words.count(of["n_matured"])}
     yield More(
-        "Brier score, matured", words.score(of["brier_matured"]), _spread(of, "brier_matured", words.score),
-        f"Only the {n} whose deadline is over: what settles early may flatter or slander.",
+        _("Brier score, matured"), words.score(of["brier_matured"]), _spread(of, "brier_matured", words.score),
+        only,
     )  # fmt: skip
     yield More(
-        "Skill v. coin, matured", words.signed(of["skill_matured"]), _spread(of, "skill_matured", words.signed),
-        "Above 0 is better than a coin. Ranks go by the yes-or-no questions among these.",
+        _("Skill v. coin, matured"), words.signed(of["skill_matured"]), _spread(of, "skill_matured", words.signed),
+        _("Above 0 is better than a coin. Ranks go by the yes-or-no questions among these."),
     )  # fmt: skip
     if of["hit_rate_matured"] is not None:
         yield More(
-            "Hit rate, matured", words.whole_percent(of["hit_rate_matured"]),
+            _("Hit rate, matured"), words.whole_percent(of["hit_rate_matured"]),
             _spread(of, "hit_rate_matured", words.whole_percent),
-            "How often the side called likelier came about, of the same questions.",
+            _("How often the side called likelier came about, of the same questions."),
         )  # fmt: skip
 
 
@@ -48,8 +54,8 @@ def _against_references(of: Figures) -> Iterator[More]:
     if of["n_referenced"]:
         found = board_rows.skill_frozen(of)
         yield More(
-            "Skill v. references", found.value, found.interval,
-            "Above 0 is closer than the probability of a market, a crowd or a base rate frozen with the claim.",
+            _("Skill v. references"), found.value, found.interval,
+            _("Above 0 is closer than the probability of a market, a crowd or a base rate frozen with the claim."),
         )  # fmt: skip
 
 
@@ -57,54 +63,61 @@ def _losses(of: Figures) -> Iterator[More]:
     if not of["n"]:
         return
     yield More(
-        "Log score", words.score(of["log_score"]), "",
-        "Lower is better, a coin has 0.693: it makes the one who was nearly certain and wrong pay most.",
+        _("Log score"), words.score(of["log_score"]), "",
+        _("Lower is better, a coin has 0.693: it makes the one who was nearly certain and wrong pay most."),
     )  # fmt: skip
     if of["bss"] is not None:
         yield More(
-            "Skill v. own base rate", words.signed(of["bss"]), "",
-            "1 is perfect; above 0 is better than always saying the share of their questions that came true, which "
-            "is known only afterwards.",
+            _("Skill v. own base rate"), words.signed(of["bss"]), "",
+            _("1 is perfect; above 0 is better than always saying the share of their questions that came true, which "
+              "is known only afterwards."),
         )  # fmt: skip
     yield More(
-        "Boldness", words.score(of["boldness"]), "",
-        "How far from one half the numbers were: 0 always one half, 0.5 always certain. Being right is another matter.",
+        _("Boldness"), words.score(of["boldness"]), "",
+        _("How far from one half the numbers were: 0 always one half, 0.5 always certain. Being right is another "
+          "matter."),
     )  # fmt: skip
     if of["lead_days_median"] is not None:
         yield More(
-            "Lead time", _days(of["lead_days_median"]), "",
-            "Half of the questions were first answered at least so long before the deadline or the news.",
+            _("Lead time"), _days(of["lead_days_median"]), "",
+            _("Half of the questions were first answered at least so long before the deadline or the news."),
         )  # fmt: skip
 
 
 def _peers(of: Figures) -> Iterator[More]:
     if of["peer_score"] is not None:
         yield More(
-            "Peer score", words.signed(of["peer_score"], 1), words.number_of(of["peer_n"], "question"),
-            "Above 0 is more probability for what happened than the others on the same questions gave. It never sets "
-            "a rank: who answers what is everybody’s own choice.",
+            _("Peer score"), words.signed(of["peer_score"], 1), _questions(of["peer_n"]),
+            _("Above 0 is more probability for what happened than the others on the same questions gave. It never sets "
+              "a rank: who answers what is everybody’s own choice."),
         )  # fmt: skip
 
 
 def _parts(of: Figures) -> Iterator[More]:
     if of["reliability"] is not None:
-        parts = (words.score(of[name]) for name in ("reliability", "resolution", "uncertainty"))
-        miscalibration, resolution, uncertainty = parts
+        parts = {name: words.score(of[name]) for name in ("reliability", "resolution", "uncertainty")}
         yield More(
-            "Parts of the Brier score", words.score(of["calibration_brier"]),
-            words.number_of(of["calibration_n"], "question"),
-            f"Miscalibration {miscalibration}, less resolution {resolution}, plus uncertainty {uncertainty}, and "
-            f"{words.signed(of['within_bin'])} that ten bins hide; of the last word on each matured question.",
+            _("Parts of the Brier score"), words.score(of["calibration_brier"]),
+            _questions(of["calibration_n"]),
+            _("Miscalibration %(reliability)s, less resolution %(resolution)s, plus uncertainty %(uncertainty)s, and "
+              "%(within)s that ten bins hide; of the last word on each matured question.")
+            % {**parts, "within": words.signed(of["within_bin"])},
         )  # fmt: skip
 
 
 def _unscored(of: Figures) -> Iterator[More]:
     if of["n_unscored"]:
-        n = words.number_of(of["n_unscored"], "void, ambiguous or unverifiable question")
+        outer = ngettext(
+            "The Brier score had the %(n)s void, ambiguous or unverifiable question all gone for the author, and all "
+            "against: an outer bound, not an interval.",
+            "The Brier score had the %(n)s void, ambiguous or unverifiable questions all gone for the author, and all "
+            "against: an outer bound, not an interval.",
+            of["n_unscored"],
+        ) % {"n": words.count(of["n_unscored"])}
         yield More(
-            "Had the unscored gone one way",
+            _("Had the unscored gone one way"),
             words.spread(words.score(of["brier_if_for"]), words.score(of["brier_if_against"])), "",
-            f"The Brier score had the {n} all gone for the author, and all against: an outer bound, not an interval.",
+            outer,
         )  # fmt: skip
 
 
@@ -113,4 +126,8 @@ def _spread(of: Figures, name: str, text: Any) -> str:
 
 
 def _days(days: float) -> str:
-    return f"{days:g} {'day' if days == 1 else 'days'}"
+    return ngettext("%(n)s day", "%(n)s days", 1 if days == 1 else 2) % {"n": words.written(f"{days:g}")}
+
+
+def _questions(n: int) -> str:
+    return ngettext("%(n)s question", "%(n)s questions", n) % {"n": words.count(n)}

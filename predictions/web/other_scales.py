@@ -2,11 +2,14 @@
 
 from typing import Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from ..queries.authors import OnBoard
 from ..queries.sensitivity import AS_IT_STANDS, Places, sensitivity_at
 from . import words
 
-_SCALES: Final = {"survey": "survey", "icd203": "ICD 203", "ipcc": "IPCC", "kent": "Kent"}
+_SCALES: Final = {"survey": gettext_noop("survey"), "icd203": "ICD 203", "ipcc": "IPCC", "kent": "Kent"}
 
 
 def sentences(found: OnBoard) -> list[str]:
@@ -20,17 +23,23 @@ def sentences(found: OnBoard) -> list[str]:
 
 
 def _ranks(of: Places) -> str:
-    scales = ", ".join(f"{name} {_rank(of, scale)}" for scale, name in _SCALES.items())
-    per_cent = words.PER_CENT
-    will = f"a plain “will” read as 75{per_cent}: {_rank(of, 'will_75')}, as 98{per_cent}: {_rank(of, 'will_98')}"
-    return f"Rank {_rank(of, AS_IT_STANDS)} as it stands ({scales}; {will})."
+    scales = ", ".join(f"{_(name)} {_rank(of, scale)}" for scale, name in _SCALES.items())
+    return _(
+        "Rank %(rank)s as it stands (%(scales)s; a plain “will” read as %(low)s: %(rank_low)s, as %(high)s: "
+        "%(rank_high)s)."
+    ) % {
+        "rank": _rank(of, AS_IT_STANDS), "scales": scales, "low": words.percent(0.75), "high": words.percent(0.98),
+        "rank_low": _rank(of, "will_75"), "rank_high": _rank(of, "will_98"),
+    }  # fmt: skip
 
 
 def _survives(of: Places) -> str:
     if of.rank_low == of.rank_high:
-        return "Every difference to the authors before and behind holds whichever way a plain “will” is read."
-    ranks = f"{of.rank_low} to {of.rank_high}"
-    return f"Counting only differences that hold whichever way a plain “will” is read: rank {ranks}."
+        return _("Every difference to the authors before and behind holds whichever way a plain “will” is read.")
+    ranks = words.spread(str(of.rank_low), str(of.rank_high))
+    return _("Counting only differences that hold whichever way a plain “will” is read: rank %(ranks)s.") % {
+        "ranks": ranks
+    }
 
 
 def _rank(of: Places, scale: str) -> str:

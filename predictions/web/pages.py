@@ -10,12 +10,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from ..queries import log
 from ..queries.slices import BadSlice
 from ..rules.problems import Problem
 from . import links
+from .languages import Tongue, editions, others
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +46,11 @@ class Head:
     def canonical(self) -> str:
         """The whole address."""
         return links.absolute(self.path)
+
+    @property
+    def editions(self) -> list[Tongue]:
+        """The page in each language."""
+        return editions(self.path)
 
     @property
     def card_path(self) -> str:
@@ -80,7 +87,8 @@ def public_page(view: View[P]) -> View[P]:
 
 def show(request: HttpRequest, template: str, head: Head, **context: Any) -> HttpResponse:
     """The page; browsers and caches ask again each time, and are mostly told that nothing has changed."""
-    response = render(request, f"web/{template}.html", {"head": head, "log_head": log.latest.get(), **context})
+    frame = {"head": head, "tongues": others(head.path), "log_head": log.latest.get()}
+    response = render(request, f"web/{template}.html", frame | context)
     response["Cache-Control"] = "public, no-cache"
     return response
 
@@ -96,7 +104,7 @@ def moved_on(request: HttpRequest, view: str, stays: Any, attribute: str) -> Htt
 
 def bad_address(request: HttpRequest, problems: Sequence[Problem], *, status: int = 400) -> HttpResponse:
     """A 400 that names each parameter and the fix, and leads back to the page without them."""
-    context = {"problems": problems, "back": request.path}
+    context = {"problems": problems, "back": request.path, "tongues": others(request.path)}
     return render(request, "web/bad_address.html", context, status=status)
 
 
@@ -132,5 +140,8 @@ def _page_number(text: str, pages: int) -> int:
     # isdecimal alone would take other scripts' digits; the length bound keeps int() cheap.
     if text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= pages:
         return int(text)
-    there = f"a whole number from 1 to {pages}" if pages > 1 else "1: there is only one page"
-    raise BadSlice([Problem("page", "no_such_page", f"Give {there}.")])
+    if pages > 1:
+        sentence = _("Give a whole number from 1 to %(n)s.") % {"n": pages}
+    else:
+        sentence = _("Give 1: there is only one page.")
+    raise BadSlice([Problem("page", "no_such_page", sentence)])

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from ..charts import Reached, Year
 from ..models import Outcome
 from ..queries.portrait import Furthest, Part, Portrait
 from ..queries.totals import n_claims
 from . import drawings, words
+from .texts import gettext as _
 
 LONGEST_STATEMENT = 160
 

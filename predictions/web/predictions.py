@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Prediction
 from ..queries.dossiers import Dossier, prediction_dossier
@@ -36,6 +37,7 @@ def prediction(request: HttpRequest, public_id: UUID) -> HttpResponse:
         prediction=one,
         author=one.author,
         question=found.question,
+        condition_label=words.CONDITION.get(found.question.condition_outcome, ""),
         url=address(one.commentary.url),
         archive=address(one.commentary.archive_url),
         reading=reading(one),
@@ -68,7 +70,8 @@ def _head(one: Prediction) -> Head:
     statement = words.isolated(words.shortened(one.question.statement, 90))
     return Head(
         title=f"{name}: {statement}",
-        description=f"What {name} wrote, where, what would count, and what happened: {statement}",
+        description=_("What %(name)s wrote, where, what would count, and what happened: %(statement)s")
+        % {"name": name, "statement": statement},
         path=reverse("web:prediction", args=[one.public_id]),
         json_path=f"{links.API}/predictions/{one.public_id}/",
         card=True,

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Final
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..charts import Line, Mark, Step
 from ..models import Prediction, PredictionState, Question, Resolution
 from ..queries.records import Record
 from . import drawings, words
+from .texts import gettext as _
+from .texts import ngettext
 
 # A chart of more is a thicket, and a table of more is no table: the other authors' own pages have theirs.
 MOST_LINES: Final = 24

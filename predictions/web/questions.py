@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Question
 from ..queries.dossiers import QuestionDossier, question_dossier
@@ -33,6 +34,7 @@ def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
         _head(found, address, claims.number),
         found=found,
         question=found.question,
+        condition_label=words.CONDITION.get(found.question.condition_outcome, ""),
         state=words.state_of(found.question.state, found.due),
         outcome=finding(found.resolution) if found.resolution else None,
         resolutions=[finding(one) for one in found.resolutions],
@@ -52,7 +54,7 @@ def _head(found: QuestionDossier, address: str, page: int) -> Head:
     statement = words.isolated(words.shortened(found.question.statement, 90))
     return Head(
         title=statement,
-        description=f"Who predicted it, what they said, and what happened: {statement}",
+        description=_("Who predicted it, what they said, and what happened: %(statement)s") % {"statement": statement},
         path=numbered(address, page),
         json_path=f"{links.API}/questions/{found.question.public_id}/",
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import ngettext
+
 from ..queries.readings import Readings
 from ..scoring.agreement import Closeness
 from . import words
@@ -22,7 +24,7 @@ def blind_readings(found: Readings) -> list[ReadAs]:
     """Every reading that may be shown, in the order in which they were given."""
     return [
         ReadAs(
-            given_by=one.given_by.capitalize(),
+            given_by=words.role(one.given_by),
             hedge=one.reading.hedge,
             probability=words.percent(one.reading.probability),
             range=_range(one.reading.low, one.reading.high),
@@ -40,6 +42,8 @@ def agreed_sentence(found: Closeness | None) -> str:
     if found is None or found.raw is None:
         return ""
     alpha = words.signed(found.alpha, 2).removeprefix("+")
-    read = words.number_of(found.units, "quote")
-    near = words.whole_percent(found.raw)
-    return f"Of {read} that two editors read here, {near} are within 0.15; Krippendorff’s alpha is {alpha}."
+    return ngettext(
+        "Of %(n)s quote that two editors read here, %(near)s are within 0.15; Krippendorff’s alpha is %(alpha)s.",
+        "Of %(n)s quotes that two editors read here, %(near)s are within 0.15; Krippendorff’s alpha is %(alpha)s.",
+        found.units,
+    ) % {"n": words.count(found.units), "near": words.whole_percent(found.raw), "alpha": alpha}

@@ -19,6 +19,7 @@ from ..actions import ReplyLink
 from ..models import Author, Prediction
 from ..queries.replies import open_to_reply, own_replies
 from . import words
+from .languages import others
 from .limits import may_send
 from .reminding import private_page
 
@@ -121,11 +122,12 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         sent = form.send(link)
     except actions.DomainError as refused:
         for problem in refused.problems:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
+            form.add_error(problem.field if problem.field in form.fields else None, _(problem.sentence))
         return _page(request, link, form, status=409 if isinstance(refused, actions.Conflict) else 400)
     return _page(request, link, None, sent=sent, correction=form.cleaned_data["kind"] == CORRECTION)
 
 
 def _page(request: HttpRequest, link: ReplyLink, form: Any, *, status: int = 200, **context: Any) -> HttpResponse:
-    frame = {"author": link.author, "form": form, "replies": own_replies(link.author)[:50]}
+    frame = {"author": link.author, "form": form, "replies": own_replies(link.author)[:50],
+             "tongues": others(request.path)}  # fmt: skip
     return render(request, "web/reply.html", frame | context, status=status)

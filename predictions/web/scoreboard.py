@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
 
 from .. import actions
 from ..models import Cohort
@@ -26,16 +27,21 @@ from . import links, words
 from .board_rows import Row, board_row
 from .limits import address_of, may_send
 from .pages import Head, bad_address, public_page, sheet, show
+from .texts import gettext as _
+from .texts import ngettext
 
 # What a click on a column's heading asks for first: the better end on top.
 _COLUMNS = (
-    ("rank", "Rank", "rank"),
-    ("name", "Author", "name"),
-    ("n", "Settled", "-n"),
-    ("brier", "Brier score", "brier"),
-    ("hit_rate", "Hit rate", "-hit_rate"),
+    ("rank", gettext_noop("Rank"), "rank"),
+    ("name", gettext_noop("Author"), "name"),
+    ("n", gettext_noop("Settled"), "-n"),
+    ("brier", gettext_noop("Brier score"), "brier"),
+    ("hit_rate", gettext_noop("Hit rate"), "-hit_rate"),
 )
-_SKILLS = {COIN: ("skill", "Skill v. coin", "-skill"), FROZEN: ("skill_frozen", "Skill v. reference", "-skill_frozen")}
+_SKILLS = {
+    COIN: ("skill", gettext_noop("Skill v. coin"), "-skill"),
+    FROZEN: ("skill_frozen", gettext_noop("Skill v. reference"), "-skill_frozen"),
+}
 
 # So many past days worked out for one address within an hour.
 MOST_DAYS = 60
@@ -85,7 +91,7 @@ def _found(request: HttpRequest, part: BoardSlice, ordering: str) -> Board:
     def read(day: date) -> PastRecord:
         # What is kept already costs nothing; to work a day out does.
         if not may_send("as_of", address_of(request), MOST_DAYS):
-            sentence = "Too many past boards were asked for from your address: try again in an hour."
+            sentence = _("Too many past boards were asked for from your address: try again in an hour.")
             raise actions.Unavailable.one("as_of", "too_many", sentence)
         return actions.record_as_of(day, now=now)
 
@@ -118,7 +124,7 @@ def _table(found: Board, rows: Sequence[Row], first: int, ordering: str) -> dict
     return {
         "board": found,
         "columns": _columns(found, ordering),
-        "skill_label": _SKILLS[found.reference][1],
+        "skill_label": _(_SKILLS[found.reference][1]),
         "fell_back": found.part.reference != found.reference,
         "groups": _groups(rows, found.n_field - first + 1),
         "n_ranked": found.n_field,
@@ -141,7 +147,7 @@ def _whole(part: BoardSlice) -> BoardSlice:
 def _ordering(text: str) -> str:
     if not text or text.removeprefix("-") in ORDERINGS:
         return text or "rank"
-    sentence = f"Give one of: {', '.join(ORDERINGS)}; a - in front turns it round."
+    sentence = _("Give one of: %(names)s; a - in front turns it round.") % {"names": ", ".join(ORDERINGS)}
     raise BadSlice([Problem("ordering", "unknown_ordering", sentence)])
 
 
@@ -149,14 +155,18 @@ def _head(part: BoardSlice, ordering: str, page: int) -> Head:
     return Head(
         title=_title(part),
         section="scoreboard",
-        description="Commentators’ predictions, each with its quote: who was right, how often, and how sure we can be.",
+        description=_(
+            "Commentators’ predictions, each with its quote: who was right, how often, and how sure we can be."
+        ),
         path=links.board(part, ordering=ordering, page=page),
         json_path=f"{links.API}/scoreboard/{links.board_query(part, ordering=ordering)}",
     )
 
 
 def _title(part: BoardSlice) -> str:
-    return f"Scoreboard as it stood on {date_format(part.as_of, 'j F Y')}" if part.as_of else "Scoreboard"
+    if part.as_of is None:
+        return _("Scoreboard")
+    return _("Scoreboard as it stood on %(day)s") % {"day": date_format(part.as_of, _("j F Y"))}
 
 
 def _groups(rows: Sequence[Row], n_field: int) -> tuple[Sequence[Row], Sequence[Row]]:
@@ -174,7 +184,7 @@ def _column(part: BoardSlice, ordering: str, name: str, label: str, first: str) 
     other_way = name if ordering.startswith("-") else f"-{name}"
     address = links.board(part, ordering=other_way if mine else first)
     direction = ("descending" if ordering.startswith("-") else "ascending") if mine else ""
-    return Column(label, address, direction)
+    return Column(_(label), address, direction)
 
 
 def _chosen(part: BoardSlice, choices: Choices) -> list[str]:
@@ -182,8 +192,15 @@ def _chosen(part: BoardSlice, choices: Choices) -> list[str]:
     topic = [one.name for one in choices.topics if one.slug == part.topic]
     outlet = [one.name for one in choices.outlets if one.slug == part.outlet]
     year = [str(part.year)] if part.year is not None else []
-    early = [f"said at least {words.number_of(part.lead_min, 'day')} ahead"] if part.lead_min else []
-    return [*topic, *year, *outlet, *early]
+    return [*topic, *year, *outlet, *_ahead(part.lead_min)]
+
+
+def _ahead(days: int) -> list[str]:
+    """How early something was said at least, in words; nothing for no days."""
+    if not days:
+        return []
+    sentence = ngettext("said at least %(n)s day ahead", "said at least %(n)s days ahead", days)
+    return [sentence % {"n": words.count(days)}]
 
 
 def _advance_address(part: BoardSlice) -> str:

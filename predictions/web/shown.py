@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.text import capfirst
+
 from ..models import (
     About,
     Amendment,
@@ -21,6 +23,7 @@ from ..models import (
 from ..queries.dossiers import Dossier
 from ..queries.judging import roles_of
 from . import links, words
+from .texts import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Worth:
     """What an author's claim on a question came to, or why it has no score."""
 
     status: str
-    label: str
+    why: str
     brier: str
     band: str
     probability: str
@@ -143,14 +146,20 @@ def judged(rows: Sequence[Verdict]) -> list[Judged]:
     return [
         Judged(
             row=row,
-            role=roles[row.pk].capitalize(),
-            about="the condition" if row.about == About.CONDITION else "the question",
-            label=words.OUTCOME[Outcome(row.outcome)] if row.about == About.OUTCOME else row.outcome.capitalize(),
+            role=words.role(roles[row.pk]),
+            about=_("the condition") if row.about == About.CONDITION else _("the question"),
+            label=_found(row),
             credit=words.percent(row.credit) if row.outcome == Outcome.PARTIAL else "",
             evidence=tuple(_evidence(piece) for piece in row.evidence),
         )
         for row in rows
     ]
+
+
+def _found(row: Verdict) -> str:
+    if row.about == About.OUTCOME:
+        return words.OUTCOME[Outcome(row.outcome)]
+    return str(capfirst(words.CONDITION.get(row.outcome, row.outcome)))
 
 
 def worth(found: Dossier) -> Worth | None:
@@ -161,7 +170,7 @@ def worth(found: Dossier) -> Worth | None:
     scored = row.status == ScoreStatus.SCORED
     return Worth(
         status=row.status,
-        label=words.STATUS[ScoreStatus(row.status)],
+        why=words.WHY_UNSCORED[ScoreStatus(row.status)],
         brier=words.score(found.brier) if scored else "",
         band=words.spread(*(words.score(end) for end in found.band)) if found.band else "",
         probability=words.probability_counted(row) if scored else "",
@@ -175,7 +184,7 @@ def challenged(rows: Sequence[Challenge]) -> list[tuple[Challenge, str]]:
 
 def change(row: Amendment) -> Change:
     """An amendment, its field by the name that readers know."""
-    return Change(row, words.FIELD.get(row.field, row.field).capitalize())
+    return Change(row, words.field(row.field))
 
 
 def happened(entry: LogEntry) -> Happened:

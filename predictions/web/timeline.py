@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from django.utils.translation import gettext as _
-
 from ..models import Kind, LogEntry, Question, Resolution
 from ..queries.dossiers import Dossier, QuestionDossier
 from . import words
+from .texts import gettext as _
 
 # Deadlines end with their day; what an entry of the log says of it comes later, what was said comes before.
 _SAID, _ENTRY, _DEADLINE, _KNOWN = range(4)
@@ -46,7 +45,7 @@ def _shared(
     if question.deadline is not None:
         yield Moment(question.deadline, _("Deadline"), ahead=question.deadline >= today, order=_DEADLINE)
     if resolution is not None:
-        note = str(words.OUTCOME[resolution.outcome])  # type: ignore[index]  # its keys are these words
+        note = words.OUTCOME[resolution.outcome]
         yield Moment(resolution.known_on, _("The world knew"), note, order=_KNOWN)
         if resolution.final_at is None and resolution.provisional_until is not None:
             end = resolution.provisional_until

@@ -13,6 +13,7 @@ from . import (
     downloads,
     due,
     feeds,
+    languages,
     log,
     log_files,
     machines,
@@ -29,12 +30,11 @@ from . import (
 
 app_name = "web"
 
-urlpatterns = [
+# What people read.
+pages = [
     path("", scoreboard.board, name="scoreboard"),
     path("authors/", authors.index, name="authors"),
     path("authors/<slug:slug>/", authors.author, name="author"),
-    path("authors/<slug:slug>/claims.csv", downloads.claims, {"form": "csv"}, name="claims-csv"),
-    path("authors/<slug:slug>/claims.jsonl", downloads.claims, {"form": "jsonl"}, name="claims-jsonl"),
     path("authors/<slug:slug>/versus/", versus.index, name="versus-index"),
     path("authors/<slug:a>/versus/<slug:b>/", versus.versus, name="versus"),
     path("predictions/<uuid:public_id>/", predictions.prediction, name="prediction"),
@@ -48,6 +48,16 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("desk/", desk.desk, name="desk"),
     path("log/", log.log, name="log"),
+    path("methodology/", methodology.methodology, name="methodology"),
+    path("embed/authors/<slug:slug>/", cards.author, name="embed-author"),
+    path("embed/predictions/<uuid:public_id>/", cards.prediction, name="embed-prediction"),
+    path("reply/<str:token>/", replying.reply, name="reply"),
+]
+
+# What programs read, and links from mails to editors.
+files = [
+    path("authors/<slug:slug>/claims.csv", downloads.claims, {"form": "csv"}, name="claims-csv"),
+    path("authors/<slug:slug>/claims.jsonl", downloads.claims, {"form": "jsonl"}, name="claims-jsonl"),
     path("log/checkpoint", log_files.checkpoint, name="log-checkpoint"),
     path("log/vkey", log_files.vkey, name="log-vkey"),
     re_path(
@@ -58,10 +68,7 @@ urlpatterns = [
     re_path(r"^log/openings/tile/(?P<index>(?:x[0-9]{3}/){0,6}[0-9]{3})$", log_files.openings, name="log-openings"),
     re_path(r"^log/openings/(?P<seq>[0-9]{1,18})$", log_files.opening, name="log-opening"),
     re_path(r"^log/proof/(?P<seq>[0-9]{1,18})\.tlog-proof$", log_files.proof, name="log-proof"),
-    path("methodology/", methodology.methodology, name="methodology"),
     re_path(rf"^feeds/(?P<name>{'|'.join(feeds.NAMES)})\.atom$", feeds.feed, name="feed"),
-    path("embed/authors/<slug:slug>/", cards.author, name="embed-author"),
-    path("embed/predictions/<uuid:public_id>/", cards.prediction, name="embed-prediction"),
     path("oembed/", cards.oembed, name="oembed"),
     path("sitemap.xml", machines.sitemap_index, name="sitemaps"),
     path("sitemaps/<slug:name>-<int:page>.xml", machines.sitemap, name="sitemap"),
@@ -69,7 +76,8 @@ urlpatterns = [
     path(".well-known/security.txt", machines.security, name="security"),
     path("calendar.ics", calendars.deadlines, name="calendar"),
     path("calendar/<str:token>.ics", calendars.own, name="own-calendar"),
-    path("reply/<str:token>/", replying.reply, name="reply"),
     path("reminders/unsubscribe/<str:token>/", reminding.unsubscribe, name="unsubscribe"),
     path("reminders/<slug:purpose>/<str:token>/", reminding.act, name="reminder-link"),
 ]
+
+urlpatterns = [languages.in_every_language(pages), *files]

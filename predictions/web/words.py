@@ -3,17 +3,28 @@
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
-from ..models import (
-    Basis,
-    ChallengeState,
-    CorrectionKind,
-    Kind,
-    Outcome,
-    Prediction,
-    QuestionState,
-    Score,
-    ScoreStatus,
+from django.utils.formats import get_format
+from django.utils.text import capfirst
+
+from ..models import Basis, Prediction, Score
+from .terms import (  # noqa: F401  (callers take every word from here)
+    BASIS,
+    CHALLENGE,
+    CONDITION,
+    CORRECTED,
+    FIELD,
+    JUDGED,
+    KIND,
+    OUTCOME,
+    OUTCOME_MEANS,
+    ROLE,
+    SPEAKER,
+    STATE,
+    STATUS,
+    WHY_UNSCORED,
+    Worded,
 )
+from .texts import gettext as _
 
 UNKNOWN: Final = "–"
 PER_CENT: Final = "\u00a0%"
@@ -21,9 +32,22 @@ _MINUS: Final = "−"
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
+def written(number: str) -> str:
+    """A number as Python writes it, with the marks of the language in force."""
+    point = str(get_format("DECIMAL_SEPARATOR"))
+    if point == ".":
+        return number
+    return number.translate({ord(","): str(get_format("THOUSAND_SEPARATOR")), ord("."): point})
+
+
+def count(n: int) -> str:
+    """A whole number, its thousands set apart."""
+    return written(f"{n:,}")
+
+
 def score(value: float | None) -> str:
     """A Brier score or another loss, with three places."""
-    return UNKNOWN if value is None else f"{value:.3f}"
+    return UNKNOWN if value is None else written(f"{value:.3f}")
 
 
 def signed(value: float | None, places: int = 3) -> str:
@@ -32,8 +56,8 @@ def signed(value: float | None, places: int = 3) -> str:
         return UNKNOWN
     text = f"{abs(value):.{places}f}"
     if float(text) == 0:
-        return text
-    return f"{'+' if value > 0 else _MINUS}{text}"
+        return written(text)
+    return f"{'+' if value > 0 else _MINUS}{written(text)}"
 
 
 def percent(value: Decimal | float | None) -> str:
@@ -42,11 +66,11 @@ def percent(value: Decimal | float | None) -> str:
         return UNKNOWN
     exact = Decimal(str(value)) * 100
     if 0 < exact < Decimal("0.1"):
-        return f"under 0.1{PER_CENT}"
+        return _("under %(share)s") % {"share": written("0.1") + PER_CENT}
     if Decimal("99.9") < exact < 100:
-        return f"over 99.9{PER_CENT}"
+        return _("over %(share)s") % {"share": written("99.9") + PER_CENT}
     text = format(exact.quantize(Decimal("0.1"), ROUND_HALF_EVEN), "f")
-    return f"{text.removesuffix('.0')}{PER_CENT}"
+    return f"{written(text.removesuffix('.0'))}{PER_CENT}"
 
 
 def whole_percent(value: float | None) -> str:
@@ -56,12 +80,7 @@ def whole_percent(value: float | None) -> str:
 
 def spread(low: str, high: str) -> str:
     """Two figures as the ends of a range; nothing where they are unknown."""
-    return "" if UNKNOWN in (low, high) else f"{low} to {high}"
-
-
-def number_of(n: int, thing: str, things: str = "") -> str:
-    """A count with its noun."""
-    return f"{n:,} {thing if n == 1 else things or thing + 's'}"
+    return "" if UNKNOWN in (low, high) else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def isolated(text: str) -> str:
@@ -77,129 +96,23 @@ def shortened(text: str, most: int) -> str:
     return f"{squeezed[: most - 1].rsplit(' ', 1)[0]} …"
 
 
-BASIS: Final[dict[str, str]] = {
-    Basis.STATED: "a number that the author gave",
-    Basis.HEDGE: "our reading of the author’s words",
-    Basis.BARE: "our reading of a plain “will” or “won’t”",
-    Basis.IMPORT: "the number in the imported file",
-}
-
-OUTCOME: Final = {
-    Outcome.TRUE: "It happened",
-    Outcome.FALSE: "It did not happen",
-    Outcome.PARTIAL: "Partly",
-    Outcome.VOID: "Void",
-    Outcome.UNVERIFIABLE: "Unverifiable",
-    Outcome.AMBIGUOUS: "Ambiguous",
-}
-
-OUTCOME_MEANS: Final = {
-    Outcome.TRUE: "The statement came true.",
-    Outcome.FALSE: "The statement did not come true.",
-    Outcome.PARTIAL: "The statement came true in part, as its criteria foresaw.",
-    Outcome.VOID: "The condition never came about, or the question fell away: neither yes nor no. It is not scored.",
-    Outcome.UNVERIFIABLE: "No source shows it either way. It is not scored.",
-    Outcome.AMBIGUOUS: "The criteria do not decide it. It is not scored.",
-}
-
-JUDGED: Final = {
-    "one_editor": "judged by one editor",
-    "two_editors": "judged by two editors, the second without seeing the first one’s verdict",
-    "adjudicator": "decided by an adjudicator, who saw what was found before",
-    "import": "as given by an imported file; not judged by this desk",
-}
-
-CHALLENGE: Final = {
-    ChallengeState.OPEN: "Waits for the desk’s answer",
-    ChallengeState.UPHELD: "Upheld: the question was reopened",
-    ChallengeState.DISMISSED: "Dismissed: the outcome stood",
-}
-
-CORRECTED: Final = {
-    CorrectionKind.OUTCOME: "Outcome corrected",
-    CorrectionKind.REOPENED: "Outcome taken back, to be judged anew",
-    CorrectionKind.QUESTION: "Question amended",
-    CorrectionKind.PREDICTION: "Record of what was said amended",
-    CorrectionKind.WITHDRAWN: "Entry withdrawn",
-    CorrectionKind.REINSTATED: "Entry reinstated",
-}
-
-STATUS: Final = {
-    ScoreStatus.SCORED: "Settled",
-    ScoreStatus.OPEN: "Open",
-    ScoreStatus.VAGUE: "Too vague to score",
-    ScoreStatus.LATE: "Said after it was known",
-    ScoreStatus.RETRACTED: "Taken back at once",
-    ScoreStatus.VOID: "Void",
-    ScoreStatus.UNVERIFIABLE: "Unverifiable",
-    ScoreStatus.AMBIGUOUS: "Ambiguous",
-    ScoreStatus.WITHDRAWN: "Withdrawn",
-}
-
-KIND: Final = {
-    Kind.QUESTION_PUBLISHED: "Question published",
-    Kind.QUESTION_AMENDED: "Question amended by the desk",
-    Kind.PREDICTION_PUBLISHED: "Prediction published",
-    Kind.PREDICTION_AMENDED: "Prediction amended by the desk",
-    Kind.PREDICTION_REFUSED: "Find refused",
-    Kind.PREDICTION_WITHDRAWN: "Prediction withdrawn by the desk",
-    Kind.VERDICT_GIVEN: "Verdict given",
-    Kind.CONDITION_SETTLED: "Condition judged",
-    Kind.CHALLENGE_OPENED: "Challenge published",
-    Kind.CHALLENGE_ANSWERED: "Challenge answered",
-    Kind.PREDICTION_REINSTATED: "Prediction reinstated",
-    Kind.RESOLUTION_SET: "Outcome set",
-    Kind.RESOLUTION_FINALISED: "Outcome final",
-    Kind.RESOLUTION_SUPERSEDED: "Outcome corrected",
-    Kind.QUESTION_MERGED: "Merged with another question that asks the same",
-    Kind.AUTHOR_TOLD: "The author was told",
-    Kind.REPLY_PUBLISHED: "A reply of the author was published",
-    Kind.IMPORT_ROW: "Imported, as one row of a file",
-    Kind.IMPORT_BATCH: "A batch of a file imported",
-    Kind.EVENT_MERGED: "Two events are one",
-    Kind.AUTHOR_CHANGED: "An author’s name changed",
-    Kind.AUTHOR_MERGED: "Two authors are one person",
-    Kind.OUTLET_CHANGED: "An outlet’s name changed",
-    Kind.READING_GIVEN: "Reading given",
-    Kind.COMMENTARY_AMENDED: "Piece amended by the desk",
-    Kind.REPLY_PUBLISHED: "Author’s reply published",
-    Kind.AUTHOR_TOLD: "Author told",
-    Kind.FRAME_DECLARED: "Rules of selection declared",
-    Kind.FRAME_CHANGED: "Rules of selection changed",
-    Kind.PAYLOAD_WITHHELD: "Opening withheld",
-    Kind.PAYLOAD_RESTORED: "Opening restored",
-    Kind.PAYLOAD_SHREDDED: "Opening deleted for good",
-    Kind.HOLD_SET: "Legal hold set",
-    Kind.HOLD_LIFTED: "Legal hold lifted",
-    Kind.KEY_ROTATED: "The log’s key rotated",
-    Kind.KEY_LOST: "The log’s key lost, and replaced",
-    Kind.METHOD_CHANGED: "Method of scoring changed",
-}
-
-FIELD: Final = {
-    "resolution_criteria": "criteria", "time_zone": "time zone", "condition_criteria": "criteria of the condition",
-    "condition_deadline": "last day of the condition", "said_on": "day it was said", "commentary": "source",
-    "speaker_role": "role of the speaker", "after_news": "said after the news",
-    "reference_probability": "reference probability", "reference_source": "source of the reference",
-    "reference_at": "time of the reference",
-}  # fmt: skip
-
-SPEAKER: Final = {
-    "byline": "in their own piece", "guest": "as a guest", "quoted": "as quoted in the piece",
-    "endorsed": "as a forecast of others that they endorsed",
-}  # fmt: skip
-
-
 def state_of(state: str, due: bool) -> str:
     """Where a question stands."""
     if due:
-        return "Due: the deadline is over and the outcome is not marked yet"
-    return {
-        QuestionState.OPEN: "Open",
-        QuestionState.REOPENED: "Open again, after a correction",
-        QuestionState.PROVISIONAL: "Settled, open to challenge",
-        QuestionState.FINAL: "Settled",
-    }[QuestionState(state)]
+        return _("Due: the deadline is over and the outcome is not marked yet")
+    return STATE[state]
+
+
+def field(name: str) -> str:
+    """What readers call a column that the desk may amend."""
+    return str(capfirst(FIELD.get(name, name)))
+
+
+def role(name: str) -> str:
+    """By what readers know an editor: "editor 1", "third editor", "adjudicator" or "import"."""
+    if name.startswith("editor "):
+        return _("Editor %(n)s") % {"n": name.removeprefix("editor ")}
+    return ROLE.get(name, name)
 
 
 def is_ours(basis: str) -> bool:
@@ -210,9 +123,9 @@ def is_ours(basis: str) -> bool:
 def probability_of(said: Prediction) -> str:
     """What one statement comes to, for a list: a percentage, daggered where it is our reading, or why there is none."""
     if said.retracts:
-        return "taken back"
+        return _("taken back")
     if said.vague:
-        return "too vague"
+        return _("too vague")
     return f"{percent(said.probability)}{'†' if is_ours(said.basis) else ''}"
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from predictions import actions
 from predictions.actions.reminders import make_link, unsubscribe_link
 from predictions.models import AuthorNotice, Challenge, Prediction, Question, User
-from predictions.web.urls import urlpatterns
+from predictions.web.urls import files, pages
 from tests.actions.import_files import csv_of, line, run
 from tests.factories import NOW, make_prediction, make_user, settle
 from tests.web.helpers import OVER, make_columnists
@@ -66,7 +66,7 @@ def make_ledger() -> Ledger:
 def public_addresses(ledger: Ledger) -> list[str]:
     """Every page of the public door, once at least. KeyError for a route whose parameter has no sample."""
     found: list[str] = []
-    for one in urlpatterns:
+    for one in [*pages, *files]:
         route = str(one.pattern)
         if not (route == "" or route.endswith("/")):
             continue  # feeds, calendars and what machines read
@@ -78,6 +78,7 @@ def public_addresses(ledger: Ledger) -> list[str]:
         else:
             path = PARAMETER.sub(lambda part: f"{part[1]}/{ledger.samples[part[1]]}", route)
             found += [f"/{path}"] if is_page(f"/{path}") else []
+            found += [f"/de/{path}"] if one in pages else []
     return found + ledger.more
 
 

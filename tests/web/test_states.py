@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 
 import predictions
 from predictions.web.errors import DESIGNED, designed_errors
+from predictions.web.languages import PREFIXED
 from tests.factories import make_prediction
 from tests.web.helpers import Outline, page, read, text_of
 
@@ -71,10 +72,11 @@ def test_sending_to_a_page_that_is_only_read_is_refused_in_words() -> None:
     assert "nothing can be sent to it" in response.content.decode()
 
 
-def test_the_page_of_our_own_faults_stands_on_nothing() -> None:
+@pytest.mark.parametrize("name", ["500.html", *(f"500{prefix.replace('/', '.')}.html" for prefix in PREFIXED)])
+def test_the_page_of_our_own_faults_stands_on_nothing(name: str) -> None:
     """No database (this test has none), no tags, no names of routes: whatever is broken, it can be shown."""
-    text = (Path(predictions.__file__).parent / "templates/500.html").read_text("utf-8")
+    text = (Path(predictions.__file__).parent / "templates" / name).read_text("utf-8")
 
     assert "{%" not in text and "{{" not in text
-    assert render_to_string("500.html") == text
+    assert render_to_string(name) == text
     assert SHEET.exists() and "/static/predictions/site.css" in text

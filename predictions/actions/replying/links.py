@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from ...models import Author, AuthorNotice
 from ..catalogue import standing_author
@@ -33,7 +34,7 @@ def read_reply_link(token: str) -> ReplyLink:
     try:
         said = signing.loads(token, salt=_SALT, max_age=REPLY_LINK_LIFE)
     except signing.SignatureExpired:
-        raise NotFound.one("token", "link_expired", "This link is too old: write to the desk instead.") from None
+        raise NotFound.one("token", "link_expired", _("This link is too old: write to the desk instead.")) from None
     except signing.BadSignature:
         raise _bad() from None
     notice = AuthorNotice.objects.select_related("author__merged_into").filter(pk=said["n"]).first()
@@ -43,6 +44,6 @@ def read_reply_link(token: str) -> ReplyLink:
 
 
 def _bad() -> NotFound:
-    error = NotFound.one("token", "link_bad", "This link cannot be used: take it from the message as a whole.")
+    error = NotFound.one("token", "link_bad", _("This link cannot be used: take it from the message as a whole."))
     assert isinstance(error, NotFound)
     return error

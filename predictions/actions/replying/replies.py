@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ...models import Author, Kind, Prediction, Question, Reply, ReplyState, User
 from ...rules.entry import unreadable
@@ -52,7 +53,9 @@ def _receive(author: Author, reply: ReplyInput, actor: User | None, now: datetim
         raise NotFound.one("author", "not_found", "Nothing of this author is published.")
     _refuse_faulty(author, reply)
     if Reply.objects.waiting().filter(author=author).count() >= MOST_WAITING:
-        raise Conflict.one("author", "enough_replies", "Many replies wait for the desk already: let it catch up first.")
+        raise Conflict.one(
+            "author", "enough_replies", _("Many replies wait for the desk already: let it catch up first.")
+        )
     row = Reply(
         author=author, prediction=reply.prediction, question=reply.question, text=reply.text.strip(), received_at=now,
         entered_by=actor,
@@ -64,7 +67,7 @@ def _receive(author: Author, reply: ReplyInput, actor: User | None, now: datetim
 def _refuse_faulty(author: Author, reply: ReplyInput) -> None:
     found = unreadable("text", reply.text, MOST_TEXT)
     if not reply.text.strip():
-        found.append(Problem("text", "missing_text", "Say something: an empty reply would be published as it is."))
+        found.append(Problem("text", "missing_text", _("Say something: an empty reply would be published as it is.")))
     if reply.prediction is not None and reply.question is not None:
         found.append(Problem("about", "about_two_things", "Name a prediction or a question, not both."))
     if found:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Min
+from django.utils.translation import gettext as _
 
 from ...models import LogEntry
 from ...models.log_tree import root_text
@@ -48,7 +49,7 @@ def record_as_of(day: date, *, now: datetime) -> PastRecord:
     """
     size = _size_at_the_end_of(day, now)
     if not _last.lock.acquire(timeout=PATIENCE):
-        raise Unavailable.one("as_of", "busy", "Another past day is being worked out: try again in a minute.")
+        raise Unavailable.one("as_of", "busy", _("Another past day is being worked out: try again in a minute."))
     try:
         if _last.record is None or _last.key != (day, size):
             _last.key = _last.record = None  # two of them at once would take twice the memory
@@ -66,7 +67,9 @@ def end_of(day: date) -> datetime:
 
 def _size_at_the_end_of(day: date, now: datetime) -> int:
     if day >= now.astimezone(UTC).date():
-        raise Invalid.one("as_of", "not_over", "This day is not over (UTC): leave it out for the board as it stands.")
+        raise Invalid.one(
+            "as_of", "not_over", _("This day is not over (UTC): leave it out for the board as it stands.")
+        )
     first_after = LogEntry.objects.filter(at__gt=end_of(day)).aggregate(seq=Min("seq"))["seq"]
     size = log_size() if first_after is None else int(first_after)
     if not size:
@@ -75,15 +78,17 @@ def _size_at_the_end_of(day: date, now: datetime) -> int:
     if size > most:
         raise Unavailable.one(
             "as_of", "too_large",
-            f"The log had {size:,} entries by then; past boards are worked out up to {most:,} "
-            "(the operator can raise AS_OF_MOST_ENTRIES).",
+            _("The log had %(size)s entries by then; past boards are worked out up to %(most)s "
+              "(the operator can raise AS_OF_MOST_ENTRIES).") % {"size": f"{size:,}", "most": f"{most:,}"},
         )  # fmt: skip
     return size
 
 
 def _begins() -> str:
     first = LogEntry.objects.filter(seq=0).values_list("at", flat=True).first()
-    return f"The log begins on {first:%Y-%m-%d}: give that day or a later one." if first else "The log is empty so far."
+    if first is None:
+        return _("The log is empty so far.")
+    return _("The log begins on %(day)s: give that day or a later one.") % {"day": f"{first:%Y-%m-%d}"}
 
 
 def _worked_out(day: date, size: int) -> PastRecord:
@@ -92,12 +97,14 @@ def _worked_out(day: date, size: int) -> PastRecord:
         reader.read_on(until=size)
         assert reader.replay is not None
         if reader.replay.closed:
-            raise Unavailable.one("as_of", "not_readable", "Entries of that time are lost, and with them that board.")
+            raise Unavailable.one(
+                "as_of", "not_readable", _("Entries of that time are lost, and with them that board.")
+            )
         shelf = reader.replay.shelf
         numbers = Numbers()
         questions = {key: row for key, row in shelf.every("question") if row.get("state") != "merged"}
-        outcomes = {row["question"]: row for _, row in shelf.every("resolution") if row["superseded_at"] is None}
-        said = as_statements((row for _, row in shelf.every("prediction")), questions, outcomes, numbers)
+        outcomes = {row["question"]: row for _key, row in shelf.every("resolution") if row["superseded_at"] is None}
+        said = as_statements((row for _key, row in shelf.every("prediction")), questions, outcomes, numbers)
         names = {key: (row["slug"], row["name"]) for key, row in shelf.every("author")}
         root = root_text(reader.chain.tree.size, reader.chain.tree.to_bytes())
         assert root is not None  # it was made from the leaves just now
