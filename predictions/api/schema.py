@@ -83,6 +83,8 @@ _MOVED = {
     "description": "This was merged into another: the same request goes on to the one that stays, named here for good.",
     "headers": {"Location": {"schema": {"type": "string"}}},
 }
+# The server's own answer, before a request gets as far as a view: no problem of ours.
+_TOO_LONG = {"description": "The address is longer than 4,094 bytes: send less, or in smaller parts."}
 _NOT_MODIFIED = {"description": "You have this answer already: its ETag is the one in If-None-Match."}
 
 
@@ -107,6 +109,7 @@ class ProblemsDocumented(AutoSchema):
             if not writes:
                 operation["parameters"] = [*operation.get("parameters", ()), *self._of_reading()]
                 operation["responses"].setdefault("304", _NOT_MODIFIED)
+            operation["responses"].setdefault("414", _TOO_LONG)
             if MERGEABLE.search(self.path):
                 operation["responses"].setdefault("308", _MOVED)
             scope = scope_of(self.method, self.view)
