@@ -1,6 +1,7 @@
 """Words that are withheld are withheld wherever somebody quoted them, and no new text brings them back."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,24 @@ def test_evidence_is_silenced_text_by_text_and_addresses_stay() -> None:
     withhold(row)
     first, second = Verdict.objects.get().evidence
     assert (first["quote"], first["url"]) == ("[withheld]", "https://paper.example/a") and second["quote"] == OTHER
+    assert differences() == []
+
+
+def test_a_verdict_under_seal_is_silenced_and_tells_a_colleague_nothing(settings: Any) -> None:
+    settings.VERDICTS_REQUIRED = 2
+    row = make_prediction(quote=QUOTE, hedge="certainly")
+    settle(row.question, "false", rationale=f"He said: {QUOTE}")
+    takedown = withhold(row)
+    said = json.loads(bytes(LogOpening.objects.get(seq=takedown.seq).payload or b""))
+    seq = Verdict.objects.get().last_seq
+    assert seq in said["openings"] and seq not in [one["seq"] for one in said["rest"]]
+    assert Verdict.objects.get().rationale == "[withheld]" and differences() == []
+    with pytest.raises(actions.Conflict, match="must not see yet"):
+        shred(row)
+    settle(Question.objects.get(), "false", actor=make_user(), rationale=OTHER)
+    shred(row)
+    forget_deleted(connection)
+    assert "fishmongers" not in everything_stored().lower()
     assert differences() == []
 
 

@@ -1,11 +1,11 @@
 """The openings of one prediction's entries: which hold its words, closed and opened again."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Final
 
-from ...models import Kind, LogEntry, LogOpening, Prediction, Takedown, TakedownState
+from ...models import Kind, LogEntry, LogOpening, Prediction, Takedown, TakedownState, Verdict
 from .words import without_words
 
 # The kinds whose payload holds the words, or the desk's note about them.
@@ -36,6 +36,18 @@ def closed(row: Prediction, takedown: Takedown, *, shared: bool = False) -> list
         others |= _closed_by(one)
     shut = LogOpening.objects.filter(seq__in=mine - others, withheld_at__isnull=False, payload__isnull=False)
     return list(shut.order_by("seq").values_list("seq", flat=True))
+
+
+def under_seal(seqs: Collection[int]) -> set[int]:
+    """Which of these are verdicts that wait for a colleague's, who must not see them."""
+    return set(Verdict.objects.pending().filter(last_seq__in=seqs).values_list("last_seq", flat=True))
+
+
+def untold(takedown: Takedown, seqs: list[int]) -> list[int]:
+    """Which of these entries had nothing said of what goes on counting when the words were withheld."""
+    payload = LogOpening.objects.values_list("payload", flat=True).get(seq=takedown.seq)
+    told = {one["seq"] for one in json.loads(bytes(payload))["rest"]}
+    return [seq for seq in seqs if seq not in told]
 
 
 def _closed_by(takedown: Takedown) -> set[int]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.contrib.admin.models import LogEntry as DeskNote
 from django.db.models import Q
@@ -9,12 +11,12 @@ from django.db.models import Q
 from ...models import Capture, KeptAnswer, Kind, Prediction, Proposal, Role, Takedown, TakedownState, User
 from ...transparency.replay.takedowns import WITHHELD
 from ..board import raise_board_version
-from ..errors import NotAllowed
+from ..errors import Conflict, NotAllowed
 from ..log import Entry, append_entries
 from ..quotations import Needles
-from .elsewhere import forget_shared
+from .elsewhere import forget_shared, without_quotations
 from .holds import refuse_held, require_two
-from .openings import closed, empty
+from .openings import closed, empty, remainders, under_seal, untold
 from .withholding import lock, withheld
 from .words import texts_of
 
@@ -36,7 +38,7 @@ def shred(actor: User, seconded: User | None, prediction: Prediction, *, now: da
     refuse_held([row])
     seqs = closed(row, takedown, shared=True)
     about = {
-        "prediction": str(row.public_id), "openings": seqs, "reason": takedown.reason,
+        "prediction": str(row.public_id), "openings": seqs, "rest": _rest(takedown, seqs), "reason": takedown.reason,
         "actor": str(actor.public_id), "confirmed_by": str(seconded.public_id),
     }  # fmt: skip
     [row.last_seq] = append_entries([Entry(Kind.PAYLOAD_SHREDDED, row.log_subject, about)], now=now)
@@ -48,6 +50,17 @@ def shred(actor: User, seconded: User | None, prediction: Prediction, *, now: da
     takedown.save()
     raise_board_version(now)
     return takedown
+
+
+def _rest(takedown: Takedown, seqs: list[int]) -> list[dict[str, Any]]:
+    """What goes on counting of entries of which that was not said yet: verdicts that were under seal then."""
+    left = untold(takedown, seqs)
+    if under_seal(left):
+        sentence = "A verdict that a colleague must not see yet quotes it: shred it when the question is settled."
+        raise Conflict.one("prediction", "quoted_under_seal", sentence)
+    kept = takedown.words["prediction"]
+    needles = Needles((kept["quote"], kept["translation"]))
+    return remainders(left, partial(without_quotations, needles=needles))
 
 
 def _forget(row: Prediction, texts: Sequence[str]) -> None:

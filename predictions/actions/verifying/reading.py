@@ -50,8 +50,9 @@ def stored(seqs: Sequence[int]) -> list[Stored]:
 
 
 def withheld_rest() -> dict[int, bytes]:
-    """Of entries whose words were ever withheld, what goes on counting, as the entry that withheld them says it."""
-    rows = fetch_rows(_ENTRIES.replace("e.seq >= %s AND e.seq < %s", "e.kind = %s"), [Kind.PAYLOAD_WITHHELD.value])
+    """Of entries whose words were ever withheld, what goes on counting, as the entry that closed them says it."""
+    kinds = [Kind.PAYLOAD_WITHHELD.value, Kind.PAYLOAD_SHREDDED.value]
+    rows = fetch_rows(_ENTRIES.replace("e.seq >= %s AND e.seq < %s", "e.kind IN (%s, %s)"), kinds)
     found = dict[int, bytes]()
     for row in rows:
         said = opened(Stored(*row))
