@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Author
 from ..queries.authors import on_board
+from ..queries.calibration import AuthorCalibration
 from ..queries.corrections import n_concerning
 from ..queries.finds import finds
 from ..queries.frames import shown_frames
@@ -71,7 +72,6 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     statements = finds(person)
     replies, reply_counts = all_of_author(person)
     drawn = portrait(person, found.board, now=now)
-    calibrated = drawn.calibrated
     return show(
         request,
         "author",
@@ -90,14 +90,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         more=more_figures.lines(figures) if figures else [],
         other_scales=other_scales.sentences(found),
         scoring_version=SCORING_VERSION,
-        calibrated=calibrated,
-        plot=drawings.calibration(calibrated.bins, calibrated.curve, "calibration"),
-        bins=bin_lines(calibrated.bins),
-        curve=curve_lines(calibrated.curve),
-        outside=outside_line(calibrated.curve),
-        parts=parts_line(calibrated.curve),
-        said=basis_lines(calibrated.by_basis),
-        luck=luck_line(calibrated),
+        **_calibration(drawn.calibrated),
         report_address=report_address(reverse("web:author", args=[person.slug])),
         refusals=refusal_lines(statements.refusals),
         frames=shown_frames(author=person),
@@ -109,6 +102,20 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         claims=claims,
         rows=[claim(one) for one in records(claims.items)],
     )
+
+
+def _calibration(found: AuthorCalibration) -> dict[str, Any]:
+    """What was said beside what came true: the plot, its tables and sentences, and how far luck goes."""
+    return {
+        "calibrated": found,
+        "plot": drawings.calibration(found.bins, found.curve, "calibration"),
+        "bins": bin_lines(found.bins),
+        "curve": curve_lines(found.curve),
+        "outside": outside_line(found.curve),
+        "parts": parts_line(found.curve),
+        "said": basis_lines(found.by_basis),
+        "luck": luck_line(found),
+    }
 
 
 def _others(person: Author, version: int, now: datetime) -> list[tuple[Other, str]]:
