@@ -95,5 +95,5 @@ def test_the_api_and_the_pages_say_it() -> None:
     assert client.get("/api/v1/authors/ada/").json()["n_withheld"] == 1
     page = client.get("/").content.decode()
     assert "of 1 prediction counted here; it keeps counting" in page and page.count("words of 1 withheld") == 1
-    assert "The words of 1 prediction counted here is withheld" in client.get("/authors/ada/").content.decode()
+    assert "The words of 1 prediction counted here are withheld" in client.get("/authors/ada/").content.decode()
     assert "counted here is withheld" not in client.get("/authors/bob/").content.decode()
