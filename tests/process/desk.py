@@ -178,7 +178,11 @@ class Desk:
                 self.tally["self-confirmation refused"] += 1
                 return None
             raise AssertionError(f"{row.proposer} confirmed their own proposal: {row.act}")
-        return actions.confirm_act(actor=self.anybody(first), proposal=row, now=self.now)
+        done = actions.confirm_act(actor=self.anybody(first), proposal=row, now=self.now)
+        if row.done_already:  # an urgent withdrawal counts from its own entry; who seconded it is in no other yet
+            self.tally["urgent withdrawal seconded"] += 1
+            return None
+        return done
 
     def decline(self, first: int, second: int, third: int) -> Any:
         row = self.one_of(Proposal.objects.filter(state="open"), second)
@@ -233,7 +237,8 @@ class Desk:
                                        reason="The same.", now=self.now)  # fmt: skip
 
     def merge_authors(self, first: int, second: int, third: int) -> Any:
-        standing = Author.objects.filter(merged_into=None)
+        # Of names that only drafts use the log knows nothing, and so nothing of their mergers.
+        standing = Author.objects.public().filter(merged_into=None)
         gone, stays = self.one_of(standing, second), self.one_of(standing, third)
         if gone is None:
             return None
