@@ -131,6 +131,34 @@ def test_a_file_imported_again_finds_the_merged_claim() -> None:
     assert fresh(moved).identity == wanted
 
 
+@pytest.mark.parametrize("amended", [False, True])
+def test_a_withheld_claim_is_merged_by_the_words_it_was_published_with(amended: bool) -> None:
+    kept, moved = make_prediction(author="Ada Example"), make_prediction(author="A. Example", quote="It will pass.")
+    if amended:
+        changes = {"quote": "It will surely pass."}
+        actions.amend_prediction(actor=make_user(), prediction=moved, changes=changes, reason="Cut short.", now=NOW)
+    judge = make_user("adjudicator")
+    moved = actions.withhold_prediction(actor=judge, prediction=fresh(moved), reason="privacy", now=NOW).prediction
+    assert kept.author is not None and moved.question is not None and moved.quote == ""
+    merge_authors(moved.author, kept.author)
+    sure = decimal_text(moved.probability) or ""
+    wanted = claim_identity(kept.author.public_id, moved.question.public_id, moved.said_on, sure, "It will pass.")
+    assert fresh(moved).identity == wanted
+    actions.restore_prediction(actor=judge, prediction=fresh(moved), reason="Settled.", now=NOW)
+    assert actions.verify_log(now=NOW).n == 0
+
+
+def test_claims_whose_words_are_withheld_are_twins_only_if_they_said_the_same() -> None:
+    kept = make_prediction(author="Ada Example", quote="It will probably pass.")
+    same = make_prediction(author="A. Example", quote="It will probably pass.", question=kept.question)
+    other = make_prediction(author="A. Example", quote="It is probably going to pass.", question=kept.question)
+    judge = make_user("adjudicator")
+    for row in (kept, same, other):
+        actions.withhold_prediction(actor=judge, prediction=row, reason="privacy", now=NOW)
+    merge_authors(same.author, kept.author)
+    assert [fresh(row).state for row in (kept, same, other)] == ["published", "withdrawn", "published"]
+
+
 def test_a_question_recorded_twice_becomes_one() -> None:
     kept, moved = make_prediction(author="One"), make_prediction(author="Two")
     settle(kept.question)

@@ -1,9 +1,9 @@
 """The words of one prediction, wherever the record keeps them: taken out of their rows, and put back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from ...models import Amendment, Correction, Prediction
+from ...models import Amendment, Correction, Prediction, Takedown
 
 Words = dict[str, Any]
 
@@ -42,6 +42,12 @@ def put_back(row: Prediction, words: Words) -> None:
         Amendment.objects.filter(pk=pk).update(old=old, new=new)
     for pk, (old, new) in words["corrections"].items():
         Correction.objects.filter(pk=pk).update(old=old, new=new)
+
+
+def kept_words(ids: Collection[int]) -> dict[int, Words]:
+    """What was taken out of these predictions and can still be put back, by their keys."""
+    held = Takedown.objects.filter(prediction__in=ids, words__isnull=False)
+    return dict(held.values_list("prediction_id", "words"))
 
 
 def texts_of(words: Words) -> list[str]:
