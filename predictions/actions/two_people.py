@@ -17,7 +17,7 @@ from .drafted import check_text
 from .errors import Conflict, Invalid, NotAllowed, NotFound
 from .takedown import lift, shred
 from .takedown.withholding import KEEPERS
-from .withdrawing import reinstate, withdraw
+from .withdrawing import reinstate, second_withdrawal, withdraw
 
 Carry = Callable[..., Any]
 
@@ -136,6 +136,8 @@ def confirm_act(*, actor: User, proposal: Proposal, now: datetime) -> Proposal:
                 "proposal", "changed_since", "The record has changed since: decline this, and propose it anew."
             )
         act.carry(row.proposer, actor, target, row.reason, now=now, **load(row.arguments))
+    elif row.prediction is not None:
+        second_withdrawal(actor, row.prediction, now=now)
     return _decide(row, actor, ProposalState.CONFIRMED, "", now)
 
 

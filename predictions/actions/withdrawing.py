@@ -90,6 +90,17 @@ def reinstate(actor: User | None, prediction: Prediction, *, reason: str, now: d
     return row
 
 
+def second_withdrawal(seconded: User, prediction: Prediction, *, now: datetime) -> None:
+    """Say in the log who confirmed what one person had withdrawn at once. Call inside a verb.
+
+    Raises NotFound, Conflict.
+    """
+    row = _lock(prediction, PredictionState.WITHDRAWN)
+    _log(Kind.WITHDRAWAL_CONFIRMED, [row], None, seconded, row.withdrawal_reason, now)
+    row.save(update_fields=["last_seq"])
+    raise_board_version(now)
+
+
 def lock_published(prediction: Prediction) -> Prediction:
     """The published prediction as it stands now. Raises NotFound, Conflict."""
     return _lock(prediction, PredictionState.PUBLISHED)

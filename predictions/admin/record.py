@@ -27,6 +27,7 @@ _SAYS = {
     Kind.PREDICTION_REFUSED: "Find refused",
     Kind.PREDICTION_WITHDRAWN: "Prediction withdrawn",
     Kind.PREDICTION_REINSTATED: "Prediction reinstated",
+    Kind.WITHDRAWAL_CONFIRMED: "Withdrawal confirmed by a second person",
     Kind.VERDICT_GIVEN: "Verdict given",
     Kind.CONDITION_SETTLED: "Condition settled",
     Kind.CHALLENGE_OPENED: "Challenge published",

@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     CHALLENGE_OPENED = "challenge.opened"
     CHALLENGE_ANSWERED = "challenge.answered"
     PREDICTION_REINSTATED = "prediction.reinstated"
+    WITHDRAWAL_CONFIRMED = "withdrawal.confirmed"
     READING_GIVEN = "reading.given"
     COMMENTARY_AMENDED = "commentary.amended"
     QUESTION_MERGED = "question.merged"

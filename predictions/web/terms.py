@@ -145,6 +145,7 @@ KIND: Final = Worded(
         Kind.CHALLENGE_OPENED: gettext_noop("Challenge published"),
         Kind.CHALLENGE_ANSWERED: gettext_noop("Challenge answered"),
         Kind.PREDICTION_REINSTATED: gettext_noop("Prediction reinstated"),
+        Kind.WITHDRAWAL_CONFIRMED: gettext_noop("Withdrawal confirmed by a second person"),
         Kind.RESOLUTION_SET: gettext_noop("Outcome set"),
         Kind.RESOLUTION_FINALISED: gettext_noop("Outcome final"),
         Kind.RESOLUTION_SUPERSEDED: gettext_noop("Outcome corrected"),

@@ -112,6 +112,18 @@ def withdrawn_at_once() -> tuple[Prediction, Proposal]:
     return row, Proposal.objects.get()
 
 
+def test_the_log_says_who_confirmed_what_was_withdrawn_at_once() -> None:
+    row, proposal = withdrawn_at_once()
+    second = make_user("adjudicator")
+    actions.confirm_act(actor=second, proposal=proposal, now=NOW)
+    row.refresh_from_db()
+    entry = LogEntry.objects.get(kind="withdrawal.confirmed")
+    told = json.loads(bytes(LogOpening.objects.get(seq=entry.seq).payload))
+    assert (told["prediction"], told["confirmed_by"]) == (str(row.public_id), str(second.public_id))
+    assert (row.state, row.last_seq, total().n) == ("withdrawn", entry.seq, 0)
+    assert actions.verify_log(now=NOW).n == 0
+
+
 def test_what_nobody_confirms_within_seven_days_is_undone_by_the_clock() -> None:
     row, proposal = withdrawn_at_once()
     week = NOW + timedelta(days=7)

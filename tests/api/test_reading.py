@@ -43,7 +43,7 @@ def test_a_scoreboard_has_the_shape_that_others_build_on(reader: Client) -> None
     assert board["as_of"]["size"] == 4 and len(board["as_of"]["root"]) == 44
     assert (board["reference"], board["min_n"], board["count"], board["next"]) == ("coin", 10, 1, None)
     [line] = board["results"]
-    assert set(line) == {"rank", "author", "skill_shrunk", "rank_low", "rank_high", "separable", *FIGURES}
+    assert set(line) == {"rank", "author", "skill_shrunk", "rank_low", "rank_high", "separable", "n_withheld", *FIGURES}
     assert line["rank"] is None and line["author"]["slug"] == "ada-example"
     assert line["author"]["url"].endswith("/api/v1/authors/ada-example/")
     assert line["n"] == 1 and isinstance(line["brier"], float) and line["calibration_error"] is None

@@ -144,7 +144,8 @@ def test_every_page_fits_breaks_no_rule_and_says_the_same_without_scripts(
             found[path] = [said for said in found[path] if "Failed to load resource" not in said]
         text = page.inner_text("body")
         found[path] += ["nothing to read"] if len(text) < 50 else []
-        found[path] += ["a dagger without a word on it"] if "†" in text and "our reading of words" not in text else []
+        told = any(words in text for words in ("our reading of words", "unsere Lesart von Worten"))
+        found[path] += ["a dagger without a word on it"] if "†" in text and not told else []
         found[path] += ["says something else without scripts"] if text != plain.inner_text("body") else []
         for width in (*WIDTHS, 768):
             page.set_viewport_size({"width": width, "height": 900})

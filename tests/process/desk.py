@@ -178,11 +178,7 @@ class Desk:
                 self.tally["self-confirmation refused"] += 1
                 return None
             raise AssertionError(f"{row.proposer} confirmed their own proposal: {row.act}")
-        done = actions.confirm_act(actor=self.anybody(first), proposal=row, now=self.now)
-        if row.done_already:  # an urgent withdrawal counts from its own entry; who seconded it is in no other yet
-            self.tally["urgent withdrawal seconded"] += 1
-            return None
-        return done
+        return actions.confirm_act(actor=self.anybody(first), proposal=row, now=self.now)
 
     def decline(self, first: int, second: int, third: int) -> Any:
         row = self.one_of(Proposal.objects.filter(state="open"), second)

@@ -104,6 +104,12 @@ def prediction_reinstated(rows: Rows, one: Said) -> None:
     _note(rows, one, "withdrawn", "published")
 
 
+def withdrawal_confirmed(rows: Rows, one: Said) -> None:
+    """A second person stands by what one had withdrawn at once."""
+    row = row_of(rows, "prediction", one.payload["prediction"])
+    rows.put("prediction", one.payload["prediction"], change(row, one, last_seq=one.seq, log_subject=one.subject))
+
+
 def _turn(rows: Rows, one: Said, state: str, **values: Any) -> None:
     key = one.payload["prediction"]
     row = row_of(rows, "prediction", key)

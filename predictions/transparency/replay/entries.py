@@ -34,6 +34,7 @@ FOLDED: Final[dict[str, _Fold]] = {
     "prediction.refused": claims.prediction_refused,
     "prediction.withdrawn": claims.prediction_withdrawn,
     "prediction.reinstated": claims.prediction_reinstated,
+    "withdrawal.confirmed": claims.withdrawal_confirmed,
     "verdict.given": outcomes.verdict_given,
     "condition.settled": outcomes.condition_settled,
     "resolution.set": outcomes.resolution_set,
