@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -54,16 +54,17 @@ def tab_for_axe(browser: Browser) -> Page:
     return browser.new_context(bypass_csp=True, reduced_motion="reduce").new_page()
 
 
-def barriers(page: Page) -> set[str]:
+def barriers(page: Page, widths: Sequence[int] = WIDTHS, *, dark: bool = True) -> set[str]:
     """What axe-core finds wrong with a page in every scheme and at every width: rule, and where.
 
     Of the dark scheme only what colours decide is looked at again: the rest is the same document.
     """
+    schemes = (("light", None), ("dark", OF_COLOUR)) if dark else (("light", None),)
     page.evaluate(AXE)
     found = set()
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme, rules in (("light", None), ("dark", OF_COLOUR)):
+        for scheme, rules in schemes:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a tuple forgets that these are literals
             options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": rules} if rules else {})
             for rule in page.evaluate("options => axe.run(options)", options)["violations"]:
@@ -90,7 +91,8 @@ def test_axe_finds_nothing_on_a_public_page(browser: Browser, ledger: Ledger, li
     found = {}
     for path in public_addresses(ledger):
         page.goto(f"{live_server.url}{path}")
-        found[path] = barriers(page)
+        # In another language a page has other words, and the markup and colours of the first.
+        found[path] = barriers(page, WIDTHS[1:], dark=False) if path.startswith("/de/") else barriers(page)
     page.context.close()
     fail_with(found)
 
