@@ -6,6 +6,7 @@ and the public page says who, when and why at each step.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -66,75 +67,110 @@ def brier() -> float | None:
     return round(found.brier, 4) if found is not None and found.brier is not None else None
 
 
+@dataclass
+class Case:
+    """The question, where it stands, and the people at their windows."""
+
+    question: Question
+    url: str
+    first: Page
+    second: Page
+    judge: Page
+    other: Page
+    reader: Page
+
+    @property
+    def record(self) -> str:
+        return f"{self.url}/admin/predictions"
+
+    @property
+    def public(self) -> str:
+        return f"{self.url}/questions/{self.question.public_id}/"
+
+
 def test_two_editors_disagree_and_the_outcome_is_decided_challenged_corrected_and_final(
     browser: Browser, live_server: Any, question: Question
 ) -> None:
-    url, record = str(live_server), f"{live_server}/admin/predictions"
-    outcome = f"{record}/question/{question.pk}/outcome/"
-    public = f"{live_server}/questions/{question.public_id}/"
-    first, second, judge = (window(browser, url, role) for role in ("editor", "editor", "adjudicator"))
+    url = str(live_server)
+    first, second = window(browser, url, "editor"), window(browser, url, "editor")
+    judge, other = window(browser, url, "adjudicator"), window(browser, url, "adjudicator")
+    case = Case(question, url, first, second, judge, other, browser.new_context().new_page())
+    disagree(case)
+    decide(case)
+    challenge(case)
+    correct(case)
+    end(case)
 
-    first.goto(outcome)
-    mark(first, "true", OVER.isoformat(), "The first journal lists it.")
-    second.goto(outcome)
-    assert "The first journal lists it." not in second.content(), "the second editor judges blind"
+
+def disagree(case: Case) -> None:
+    outcome = f"{case.record}/question/{case.question.pk}/outcome/"
+    case.first.goto(outcome)
+    mark(case.first, "true", OVER.isoformat(), "The first journal lists it.")
+    case.second.goto(outcome)
+    assert "The first journal lists it." not in case.second.content(), "the second editor judges blind"
     assert brier() is None
-    mark(second, "false", OVER.isoformat(), "The second journal does not.")
+    mark(case.second, "false", OVER.isoformat(), "The second journal does not.")
     assert brier() is None, "two who differ settle nothing"
+    case.first.goto(outcome)
+    assert "The second journal does not." not in case.first.content(), "not before it is decided"
 
-    first.goto(outcome)
-    assert "The second journal does not." not in first.content(), "not before it is decided"
-    judge.goto(f"{record}/question/due/?tab=disputed")
-    judge.click("a.button:has-text('Decide')")
-    sees(judge, "The first journal lists it.")
-    sees(judge, "The second journal does not.")
-    mark(judge, "true", OVER.isoformat(), "It is in the special edition.")
+
+def decide(case: Case) -> None:
+    case.judge.goto(f"{case.record}/question/due/?tab=disputed")
+    case.judge.click("a.button:has-text('Decide')")
+    sees(case.judge, "The first journal lists it.")
+    sees(case.judge, "The second journal does not.")
+    mark(case.judge, "true", OVER.isoformat(), "It is in the special edition.")
     assert brier() == HIT
 
-    reader = browser.new_context().new_page()
-    reader.goto(public)
+
+def challenge(case: Case) -> None:
+    reader = case.reader
+    reader.goto(case.public)
     sees(reader, "It is in the special edition.")
     sees(reader, "Provisional")
-    reader.goto(f"{public}challenge/")
+    reader.goto(f"{case.public}challenge/")
     reader.fill("#id_text", "The special edition was withdrawn a day later.")
     reader.fill("#id_contact", "reader@home.example")
     reader.click("text=Send the challenge")
     sees(reader, "Your challenge has arrived")
-
-    key = question.challenges.get().pk
-    first.goto(f"{record}/challenge/{key}/publish/")
-    press(first)
-    other = window(browser, url, "adjudicator")
-    for who in (first, other):
-        who.goto(f"{record}/challenge/{key}/answer/")
+    page = f"{case.record}/challenge/{case.question.challenges.get().pk}"
+    case.first.goto(f"{page}/publish/")
+    press(case.first)
+    for who in (case.first, case.other):
+        who.goto(f"{page}/answer/")
         who.click("text=dismissed: the outcome stands")
         who.fill("#id_answer", "Another act was withdrawn that day.")
         press(who)
-    sees(first, "somebody who did not has to answer the challenge")
-    reader.goto(public)
+    sees(case.first, "somebody who did not has to answer the challenge")
+    reader.goto(case.public)
     sees(reader, "Another act was withdrawn that day.")
     assert brier() == HIT, "a challenge moves nothing"
 
-    judge.goto(f"{record}/question/{question.pk}/correct/")
-    judge.fill("#id_reason", "The reader was right after all.")
-    mark(judge, "false", OVER.isoformat(), "The edition itself was withdrawn.")
-    assert brier() == HIT, "one person corrects nothing where it takes two"
-    proposal = question.proposals.get()
-    judge.goto(f"{record}/proposal/{proposal.pk}/confirm/")
-    press(judge)
-    sees(judge, "Somebody else has to confirm what you proposed.")
-    other.goto(f"{record}/proposal/{proposal.pk}/confirm/")
-    press(other)
-    sees(other, "the log names you both")
-    assert brier() == MISS, "the board moves by exactly the correction"
-    reader.goto(public)
-    for words in ("The reader was right after all.", "The edition itself was withdrawn.", "Provisional"):
-        sees(reader, words)
 
+def correct(case: Case) -> None:
+    case.judge.goto(f"{case.record}/question/{case.question.pk}/correct/")
+    case.judge.fill("#id_reason", "The reader was right after all.")
+    mark(case.judge, "false", OVER.isoformat(), "The edition itself was withdrawn.")
+    assert brier() == HIT, "one person corrects nothing where it takes two"
+    page = f"{case.record}/proposal/{case.question.proposals.get().pk}/confirm/"
+    case.judge.goto(page)
+    press(case.judge)
+    sees(case.judge, "Somebody else has to confirm what you proposed.")
+    case.other.goto(page)
+    press(case.other)
+    sees(case.other, "the log names you both")
+    assert brier() == MISS, "the board moves by exactly the correction"
+    case.reader.goto(case.public)
+    for words in ("The reader was right after all.", "The edition itself was withdrawn.", "Provisional"):
+        sees(case.reader, words)
+
+
+def end(case: Case) -> None:
     actions.tick(now=timezone.now() + timedelta(days=30))
-    reader.goto(public)
-    assert "provisional" not in reader.inner_text("main").casefold()
+    case.reader.goto(case.public)
+    assert "provisional" not in case.reader.inner_text("main").casefold()
     assert (Question.objects.get().state, brier()) == ("final", MISS)
-    reader.goto(f"{url}/corrections/")
-    sees(reader, "The reader was right after all.")
+    case.reader.goto(f"{case.url}/corrections/")
+    sees(case.reader, "The reader was right after all.")
     assert actions.verify_log(now=timezone.now()).n == 0

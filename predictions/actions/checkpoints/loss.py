@@ -52,7 +52,7 @@ def _replace(*, actor: User, reason: str, now: datetime, name: str) -> LogKey:
         append_entries([Entry(Kind.KEY_LOST, uuid4(), about)], now=now)
         LogKey.objects.filter(pk__in=[one.pk for one in rows]).update(until=now)
         key: LogKey = LogKey.objects.create(vkey=new.verifier.vkey, since=now)
-    except BaseException:
+    except BaseException:  # whatever ended it: a key that no entry tells of must not lie about
         path.unlink()
         raise
     return key

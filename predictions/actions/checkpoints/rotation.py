@@ -42,7 +42,7 @@ def _rotate(*, actor: User, now: datetime, days: int) -> LogKey:
         append_entries([Entry(Kind.KEY_ROTATED, uuid4(), payload)], now=now)
         LogKey.objects.filter(until__isnull=True).update(until=until)
         key: LogKey = LogKey.objects.create(vkey=new.verifier.vkey, since=now)
-    except BaseException:
+    except BaseException:  # whatever ended it: a key that no entry tells of must not lie about
         path.unlink()
         raise
     return key
