@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from predictions import actions
-from predictions.models import Embargo, Prediction, Proposal, Scope, User
+from predictions.models import DeskSettings, Embargo, Prediction, Proposal, Scope, User
 from tests.actions.import_files import csv_of, line, opener
 from tests.api.helpers import V1, client_of
 from tests.api.helpers import Client as ApiClient
@@ -23,6 +23,7 @@ from .desk import give
 from .matrix import ROLES
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
 
 
 class World:
@@ -292,6 +293,34 @@ def test_the_admins_forms(world: World, settings: Any) -> None:
     # A page that a role does not have says no before anything is looked up; a superuser is shown it, and no more.
     also = {"missing": {"refused"}, "a colleague's held verdict": {"missing"}}
     check(cells("admin"), door, world, settings, also)
+
+
+def test_accounts_and_the_desks_settings_are_changed_by_administrators_alone(world: World) -> None:
+    """By what came of it: a superuser is shown these pages, and changes nothing by them."""
+    person = make_user("editor")
+    account = {"email": person.email, "first_name": "New", "last_name": "", "is_active": "on", "roles": ["editor"]}
+    added = {"email": "added@desk.example", "roles": ["editor"], "password": PASSWORD}
+    settings_page = reverse("admin:predictions_desksettings_changelist")
+    wrong = []
+    for role, somebody in world.people.items():
+        with transaction.atomic():
+            browser = Client()
+            browser.force_login(somebody)
+            browser.post(reverse("admin:predictions_user_change", args=[person.pk]), account)
+            browser.post(reverse("admin:predictions_user_add"), added)
+            new = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+            browser.post(reverse("admin:auth_user_password_change", args=[person.pk]), new)
+            shown: Any = browser.get(settings_page)
+            known = shown.context["adminform"].form.initial if shown.status_code == 200 and shown.context else {}
+            browser.post(settings_page, {name: value or "" for name, value in known.items()} | {"tell_authors": "on"})
+            now = User.objects.get(pk=person.pk)
+            done = {
+                "account": now.first_name == "New", "new account": User.objects.filter(email=added["email"]).exists(),
+                "password": now.password != person.password, "settings": DeskSettings.current().tell_authors,
+            }  # fmt: skip
+            wrong += [f"{role}: {name}" for name, is_so in done.items() if is_so != (role == "administrator")]
+            transaction.set_rollback(True)
+    assert not wrong, wrong
 
 
 def test_nobody_opens_the_admin_without_logging_in(world: World) -> None:
